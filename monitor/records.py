@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from sources.filing import Filing, Publication
 from sources.instants import Instant
 
 
@@ -249,6 +250,95 @@ class Deadline:
     def certain(self) -> bool:
         """True when no part of the reading is less than verified."""
         return self.state == "known" and all(word == "verified" for word in self.confidence.values())
+
+
+class Decision(StrEnum):
+    """What a person decided about a matter. IGNORE carries over to later publications unless the filing changed."""
+
+    OPPOSE = "oppose"
+    WATCH = "watch"
+    IGNORE = "ignore"
+    OWN = "own"
+    SETTLED = "settled"
+
+
+@dataclass(frozen=True, slots=True)
+class MatterState:
+    """Decision, acknowledgement and silence of one matter (filing, brand)."""
+
+    decision: Decision | None = None
+    decided_by: str = ""
+    decided_at: Instant | None = None
+    decision_note: str = ""
+    acknowledged_by: str = ""
+    acknowledged_at: Instant | None = None
+    silenced_until: date | None = None
+    silenced_by: str = ""
+    silence_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a fact came from: artefact hash, the record's own hash, address (no keys), time of retrieval."""
+
+    source: str
+    issue: str | None = None
+    artefact: str | None = None
+    member: str | None = None
+    offset: int | None = None
+    record_sha256: str | None = None
+    address: str | None = None
+    retrieved_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """Another filing of the same international registration: one story, a deadline row per office."""
+
+    office: str
+    application_number: str
+    designation: str
+    hit_id: int | None = None
+    deadline: Deadline | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Everything stored about one hit: what notices, reports and exports are made from."""
+
+    hit_id: int
+    matter_id: int
+    client: str
+    brand: Brand
+    filing: Filing
+    publication: Publication
+    match: Match
+    deadline: Deadline | None
+    deadline_version: int
+    matter: MatterState
+    provenance: Provenance
+    first_seen_at: Instant
+    applicant_score: float | None = None
+    applicant_facts: tuple[str, ...] = ()
+    siblings: tuple[Sibling, ...] = ()
+    baseline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedItem:
+    """One thing to tell one recipient, unique by (hit, recipient, kind, step). ``muted`` is the reason code for not
+    telling. Items with the same recipient, kind and ``group_key`` that are due together become one notice."""
+
+    hit_id: int | None
+    recipient: str
+    kind: NoticeKind
+    step: str
+    due_at: Instant
+    client: str = ""
+    group_key: str = ""
+    muted: str = ""
+    muted_detail: str = ""
+    doc: Mapping[str, Any] = field(default_factory=dict)
 
 
 class NoticeKind(StrEnum):

@@ -206,18 +206,14 @@ def filing_json(filing: Filing) -> dict[str, Any]:
         ],
         "classes": [{"number": c.number, "goods": c.goods} for c in filing.classes or ()],
         "other_classes": list(filing.other_classes or ()),
-        "applicants": [
-            {"name": p.name, "country": p.country, "address": p.address} for p in filing.applicants or ()
-        ],
+        "applicants": [{"name": p.name, "country": p.country, "address": p.address} for p in filing.applicants or ()],
         "representative": [p.name for p in filing.representatives or ()],
         "status": {
             "code": status.code if status else None,
             "text": status.text if status else None,
             "date": day(status.date) if status else None,
         },
-        "priority": [
-            {"date": day(p.date), "country": p.country, "number": p.number} for p in filing.priorities or ()
-        ],
+        "priority": [{"date": day(p.date), "country": p.country, "number": p.number} for p in filing.priorities or ()],
         "opposition_end_stated": day(filing.opposition_end_stated),
         "image": filing.image,
         "deleted": filing.deleted,

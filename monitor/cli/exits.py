@@ -18,7 +18,7 @@ class CommandError(click.ClickException):
 
     def __init__(self, message: str, exit_code: int = FAILED) -> None:
         super().__init__(message)
-        self.exit_code = exit_code
+        self.exit_code: int = exit_code  # type: ignore[misc]
 
     def show(self, file: object = None) -> None:
         click.echo(f"squatwatch: {self.format_message()}", err=True)

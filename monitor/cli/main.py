@@ -64,9 +64,8 @@ class LazyGroup(click.Group):
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
             near = nearest(args[0], COMMANDS)
-            if near:
-                error.message += f" Did you mean {near!r}?"
-            raise
+            hint = f" Did you mean {near!r}?" if near else ""
+            raise click.UsageError(error.message + hint, ctx) from None
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
