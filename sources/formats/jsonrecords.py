@@ -1,0 +1,187 @@
+"""Stream the records of a JSON answer: the objects in a named array (or the root array, or a bare object).
+
+The file is walked by its tokens, never built as a whole, so memory does not grow with it. Each record comes with its
+bytes and its offset, and one damaged record does not take the others with it: where the structure itself is broken,
+records are found again by the key they begin with.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sources.errors import EmptyFile, NotThisFormat
+
+_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]:,]', re.DOTALL)
+_START = re.compile(rb'\{\s*"((?:[^"\\]|\\.){1,100})"\s*:')
+_ROOT = re.compile(rb"(?:\xef\xbb\xbf)?\s*([{\[])")
+_CODECS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+@dataclass(frozen=True, slots=True)
+class JsonRecord:
+    """One object: its value, or None with the ``problem`` that kept it from being read."""
+
+    offset: int
+    raw: bytes
+    value: dict[str, Any] | None
+    problem: str = ""
+
+
+def json_records(path: Path, arrays: Sequence[str], *, scratch: Path, bare_key: str = "") -> Iterator[JsonRecord]:
+    """The objects inside the first array named one of ``arrays`` (or in a root array), in file order.
+
+    A root object that has ``bare_key`` is itself the one record. Raises EmptyFile or NotThisFormat before the first
+    record only; text cut later gives the records before the cut and one record with a problem.
+    """
+    source = _as_utf8(path, scratch)
+    if source.stat().st_size == 0:
+        raise EmptyFile(f"{path.name}: the file is empty; download it again")
+    with source.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        root = _ROOT.match(data)
+        if not root:
+            raise NotThisFormat(f"{path.name}: not JSON (begins with {bytes(data[:40])!r})")
+        span = _record_array(data, frozenset(arrays))
+        if span is None:
+            yield _bare_record(path, bytes(data[root.start(1) :]), root.start(1), arrays, bare_key)
+            return
+        yield from _objects(data, span)
+
+
+def json_envelope(path: Path, arrays: Sequence[str], *, scratch: Path) -> dict[str, Any]:
+    """The scalar members of the root object (and of objects one level down, as ``outer.inner``) outside the records.
+
+    Used for declared counts, status words and error codes; an unreadable envelope gives what could be read.
+    """
+    source = _as_utf8(path, scratch)
+    if source.stat().st_size == 0:
+        return {}
+    with source.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        span = _record_array(data, frozenset(arrays))
+        head = bytes(data[: min(span, 1 << 16)]) if span is not None else bytes(data[: 1 << 16])
+        tail = bytes(data[max(0, len(data) - (1 << 12)) :]) if span is not None else b""
+    found: dict[str, Any] = {}
+    for part in (head, tail):
+        for key, value in re.findall(rb'"([\w-]{1,60})"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+|true|false|null)', part):
+            found.setdefault(key.decode("ascii", "replace"), json.loads(value.decode("utf-8", "replace"), strict=False))
+    return found
+
+
+def _as_utf8(path: Path, scratch: Path) -> Path:
+    """The file itself, or a UTF-8 copy in ``scratch`` of one in UTF-16 or GB18030."""
+    with path.open("rb") as file:
+        head = file.read(1 << 16)
+    codec = next((name for mark, name in _CODECS if head.startswith(mark)), None)
+    if codec is None and head[1:2] == b"\0" and head[:1] in b"{[":
+        codec = "utf-16-le"
+    if codec is None and not _is_utf8(path):
+        codec = "gb18030"
+    if codec is None:
+        return path
+    copy = scratch / f"{path.name}.utf8"
+    with (
+        path.open(encoding=codec, errors="replace", newline="") as source,
+        copy.open("w", encoding="utf-8", newline="") as to,
+    ):
+        while block := source.read(1 << 20):
+            to.write(block)
+    return copy
+
+
+def _is_utf8(path: Path) -> bool:
+    """True unless the text is mostly another encoding: a few damaged bytes do not make a file GB18030."""
+    bad = total = 0
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            total += sum(byte > 0x7F for byte in block[: 1 << 16])
+            bad += block[: 1 << 16].decode("utf-8", "replace").count("�")
+    return bad * 4 <= total
+
+
+def _record_array(data: mmap.mmap, arrays: frozenset[str]) -> int | None:
+    """Offset just behind the '[' of the array that holds the records, or None."""
+    key: bytes | None = None
+    last: bytes | None = None
+    depth = 0
+    for token in _TOKEN.finditer(data):
+        text = token.group()
+        if text == b"[":
+            if depth == 0 or (key is not None and key.strip(b'"').decode("utf-8", "replace") in arrays):
+                return token.end()
+            depth += 1
+        elif text == b"{":
+            depth += 1
+        elif text in (b"}", b"]"):
+            depth -= 1
+        key = last if text == b":" else None
+        last = text if text[:1] == b'"' else None
+    return None
+
+
+def _objects(data: mmap.mmap, start: int) -> Iterator[JsonRecord]:
+    depth = 0
+    begin = start
+    first_key: bytes | None = None
+    for token in _TOKEN.finditer(data, start):
+        text = token.group()
+        if text in (b"{", b"["):
+            if depth == 0:
+                begin = token.start()
+            depth += 1
+        elif text in (b"}", b"]"):
+            if depth == 0:
+                return
+            depth -= 1
+            if depth == 0:
+                raw = bytes(data[begin : token.end()])
+                first_key = first_key or _first_key(raw)
+                yield from _decode(raw, begin, first_key)
+                begin = token.end()
+    rest = bytes(data[begin:])
+    if depth or rest.strip(b" \r\n\t,"):
+        yield from _decode(rest, begin, first_key, cut=True)
+
+
+def _first_key(raw: bytes) -> bytes | None:
+    found = _START.match(raw)
+    return found[1] if found else None
+
+
+def _decode(raw: bytes, offset: int, first_key: bytes | None, *, cut: bool = False) -> Iterator[JsonRecord]:
+    starts = [m.start() for m in re.finditer(rb'\{\s*"' + re.escape(first_key) + rb'"\s*:', raw)] if first_key else []
+    value, problem = _loads(raw)
+    if value is not None:
+        yield JsonRecord(offset, raw, value)
+    elif len(starts) > 1:
+        for begin, end in zip(starts, [*starts[1:], len(raw)], strict=True):
+            piece = raw[begin:end].rstrip(b" \r\n\t,]")
+            inner, problem = _loads(piece)
+            yield JsonRecord(offset + begin, piece, inner, "" if inner is not None else problem)
+    else:
+        yield JsonRecord(offset, raw, None, f"the text ends inside a record ({problem})" if cut else problem)
+
+
+def _loads(raw: bytes) -> tuple[dict[str, Any] | None, str]:
+    try:
+        value = json.loads(raw.decode("utf-8"), strict=False)
+    except UnicodeDecodeError as error:
+        return None, f"byte {error.start} is not UTF-8"
+    except (json.JSONDecodeError, RecursionError) as error:
+        return None, f"not JSON: {error}"
+    return (value, "") if isinstance(value, dict) else (None, f"a {type(value).__name__} stands where a record belongs")
+
+
+def _bare_record(path: Path, raw: bytes, offset: int, arrays: Sequence[str], bare_key: str) -> JsonRecord:
+    value, problem = _loads(raw.rstrip())
+    if value is None:
+        raise NotThisFormat(f"{path.name}: {problem}; download the file again")
+    if not bare_key or bare_key not in value:
+        raise NotThisFormat(
+            f"{path.name}: no array named {' or '.join(arrays)} in it; keys at the root: {', '.join(list(value)[:8])}"
+        )
+    return JsonRecord(offset, raw, value)
