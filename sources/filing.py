@@ -48,11 +48,15 @@ class MarkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """An applicant, holder or representative (INID 730-740) as published. ``country`` is ST.3 or None."""
+    """An applicant, holder or representative (INID 730-740) as published. ``country`` is ST.3 or None.
+
+    ``other_names`` are the same party's names in other scripts, where the office gives several.
+    """
 
     name: str
     country: str | None = None
     address: str | None = None
+    other_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ class GoodsClass:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """Something the office made public on a legal day of its own. ``date`` is None only for ``FILED`` without a date."""
+    """Something the office made public on a legal day of its own; ``date`` is None only for ``FILED`` without one."""
 
     kind: PublicationKind
     date: date | None
@@ -166,7 +170,8 @@ class Note:
     """Something the reader learned that is no record.
 
     ``kind`` is one of: ``issue`` (data: number, date, declared = count the file states), ``recovered`` (data: lost),
-    ``declared_mismatch``, ``schema`` (an element or code never seen before), ``no_publication_date``, ``info``.
+    ``declared_mismatch``, ``schema`` (an element or code never seen before), ``no_publication_date``, ``sample`` (the
+    office's example data, sent where a key is missing: may be read, must not be stored), ``info``.
     """
 
     kind: str

@@ -1,0 +1,84 @@
+"""From JSON artefacts to filings: what the JSON offices share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sources.adapter import Artefact, ReadContext
+from sources.filing import Filing, Note, Origin, Record, Unreadable
+from sources.formats.jsonrecords import JsonRecord, json_envelope, json_records
+
+Parse = Callable[[Mapping[str, Any]], Filing | Iterable[Filing]]
+
+
+def read_json(
+    artefacts: Sequence[Artefact],
+    context: ReadContext,
+    *,
+    arrays: Sequence[str],
+    parse: Parse,
+    bare_key: str = "",
+    declared: str = "",
+    first: Callable[[Mapping[str, Any]], Iterable[Record]] = lambda envelope: (),
+) -> Iterator[Record]:
+    """Every record of every artefact, each with its bytes and place.
+
+    ``parse`` raises ValueError or KeyError for a record it cannot read. ``declared`` names the envelope's count.
+    ``first`` sees the envelope before any record (it may raise or give notes).
+    """
+    for artefact in artefacts:
+        envelope = json_envelope(artefact.path, arrays, scratch=context.scratch)
+        yield from first(envelope)
+        found = 0
+        for record in json_records(artefact.path, arrays, scratch=context.scratch, bare_key=bare_key):
+            found += 1
+            yield from _filings(artefact, record, parse)
+        expected = envelope.get(declared) if declared else None
+        if isinstance(expected, int | str) and str(expected).isdigit() and int(expected) != found:
+            text = f"{artefact.name or artefact.path.name}: it declares {expected} records, {found} are in it"
+            yield Note("declared_mismatch", text, {"declared": int(expected), "found": found})
+
+
+def _filings(artefact: Artefact, record: JsonRecord, parse: Parse) -> Iterator[Record]:
+    origin = Origin(artefact.sha256, record.offset, len(record.raw))
+    place = f"{artefact.name or artefact.path.name} at byte {record.offset}"
+    if record.value is None:
+        yield Unreadable(record.problem, place, record.raw, origin)
+        return
+    try:
+        parsed = parse(record.value)
+        filings = (parsed,) if isinstance(parsed, Filing) else tuple(parsed)
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        reason = f"missing {error}" if isinstance(error, KeyError) else str(error)
+        yield Unreadable(reason or type(error).__name__, place, record.raw, origin)
+        return
+    for filing in filings:
+        yield stamped(filing, origin, record.raw)
+
+
+def stamped(filing: Filing, origin: Origin, raw: bytes) -> Filing:
+    """The filing with its place and bytes."""
+    return replace(filing, origin=origin, raw=raw)
+
+
+def text(value: Any) -> str | None:
+    """A trimmed text, or None for null, blank and placeholders."""
+    if value is None:
+        return None
+    found = " ".join(str(value).split())
+    return found or None
+
+
+def texts(*values: Any) -> tuple[str, ...]:
+    """The distinct non-blank texts, in order."""
+    return tuple(dict.fromkeys(found for value in values if (found := text(value))))
+
+
+def required(record: Mapping[str, Any], key: str) -> str:
+    """The text of ``key``; ValueError naming it when it is missing or blank."""
+    found = text(record.get(key))
+    if found is None:
+        raise ValueError(f"no {key}: the filing has no number to be known by")
+    return found

@@ -1,0 +1,129 @@
+"""CNIPA, China: gazette rows as a person saved them (old and new website JSON). Inbox only: the site is closed to robots.
+
+Row forms: the old ``annSearchDG`` rows (``reg_num``, ``tm_name``, ``ann_type_code`` ...) and the new ``searchEsTmgg``
+rows (``regNo``, ``tmName``, ``anncType`` ...). Neither carries goods: those are on the page image. The number is the
+application number, which in China stays the registration number.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sources.adapter import Artefact, Cadence, Floors, HttpClient, Issue, Metadata, ReadContext
+from sources.errors import SourceError
+from sources.filing import Filing, GoodsClass, MarkKind, Party, Publication, PublicationKind, Record, Status
+from sources.formats.dates import iso_day
+from sources.formats.jsonsource import read_json, required, text, texts
+
+_TABLE = Path(__file__).parents[1] / "data" / "cn_announcements.csv"
+_DEVICE_ONLY = "图形"
+"""The gazette writes 'device' where a mark has no words."""
+
+
+class ChinaGazette:
+    """Rows of the Trademark Gazette (商标公告), saved by a person."""
+
+    metadata = Metadata(
+        source="cn-gazette",
+        code="CN",
+        office="CNIPA",
+        publishes="Trademark Gazette rows: preliminary approvals, registrations, corrections, withdrawals",
+        cadence=Cadence("monthly_days", month_days=(6, 13, 20, 27), grace_days=10),
+        time_zone="Asia/Shanghai",
+        language="zh",
+        licence="no open licence found; official publication",
+        terms="https://sbj.cnipa.gov.cn/",
+        attribution="来源：国家知识产权局商标局《商标公告》",
+        may_show_to_clients="yes",
+        clock="商标初步审定公告 (codes TMZCSQ, TMJTSQ, TMZMSQ): date of the gazette issue",
+        floors=Floors(records=1, mark=0.5, applicant=0.9),
+        inbox_only=True,
+        reads=("*.json",),
+        known_gaps=(
+            "goods are printed on the page image only and are not read",
+            "rows of the old website carry no class: the goods relation is then unknown",
+        ),
+    )
+
+    def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
+        return ()
+
+    def fetch(self, issue: Issue, client: HttpClient) -> Sequence[Artefact]:
+        raise SourceError("the CNIPA gazette is closed to robots; save its rows in a browser and drop them in the inbox")
+
+    def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
+        yield from read_json(
+            artefacts,
+            context,
+            arrays=("rows", "list", "words_result"),
+            parse=parse_row,
+        )
+
+    def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
+        return state
+
+
+@cache
+def _announcements() -> dict[str, tuple[str, PublicationKind]]:
+    with _TABLE.open(encoding="utf-8", newline="") as file:
+        return {row["code"]: (row["name"], PublicationKind(row["kind"])) for row in csv.DictReader(file)}
+
+
+def parse_row(row: Mapping[str, Any]) -> Filing:
+    """One gazette row of either website. Raises ValueError for a row without number or with an impossible date."""
+    if "words" in row and "probability" in row:
+        raise ValueError("a line of recognised page text, not a gazette row: it names no application number")
+    new = "regNo" in row or "anncType" in row
+    number = required(row, "regNo" if new else "reg_num")
+    code = text(row.get("anncType" if new else "ann_type_code")) or ""
+    words = text(row.get("anncTypeName" if new else "ann_type"))
+    day = iso_day(row.get("anncDate" if new else "ann_date"))
+    issue = text(row.get("anncIssue" if new else "ann_num"))
+    kind = _announcements().get(code, ("", None))[1]
+    name = text(row.get("tmName") if new else row.get("tm_name") or row.get("tmname"))
+    filed = iso_day(row.get("applyDate")) if new else None
+    publications = [Publication(PublicationKind.FILED, filed)] if filed else []
+    if kind and day:
+        publications.append(Publication(kind, day, issue))
+    return Filing(
+        office="CN",
+        application_number=number,
+        registration_number=number if kind is PublicationKind.REGISTERED else None,
+        marks=() if name in (None, _DEVICE_ONLY) else texts(name),
+        mark_kind=MarkKind.FIGURATIVE if name == _DEVICE_ONLY else MarkKind.UNKNOWN,
+        filing_date=filed,
+        publications=tuple(publications),
+        classes=_classes(row.get("intlCls")),
+        applicants=_applicants(row, new),
+        representatives=texts_as_parties(row.get("agentName")),
+        status=Status(code or None, words, day),
+        as_of=day,
+        notes=() if kind else (f"announcement {code or '?'} {words or ''} opens no window".strip(),),
+    )
+
+
+def _classes(value: Any) -> tuple[GoodsClass, ...] | None:
+    if text(value) is None:
+        return None
+    numbers = [int(part) for part in str(value).replace("，", ",").replace(";", ",").split(",") if part.strip().isdigit()]
+    return tuple(GoodsClass(number) for number in numbers if 1 <= number <= 45)
+
+
+def _applicants(row: Mapping[str, Any], new: bool) -> tuple[Party, ...]:
+    if not new:
+        return texts_as_parties(row.get("reg_name") or row.get("regname")) or ()
+    chinese, english = text(row.get("registerCnName")), text(row.get("registerEnName"))
+    name = chinese or english
+    if name is None:
+        return ()
+    address = text(row.get("registerCnAddress")) or text(row.get("registerEnAddress"))
+    return (Party(name, None, address, texts(english) if chinese else ()),)
+
+
+def texts_as_parties(value: Any) -> tuple[Party, ...] | None:
+    return tuple(Party(name) for name in texts(value)) if text(value) else None
