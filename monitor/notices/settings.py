@@ -90,9 +90,9 @@ class RetryPolicy:
 class NoticeSettings:
     """Everything that shapes a notice.
 
-    ``message_id_domain`` and ``sender_address`` should be the deployment's own. ``web_address`` (no trailing slash), when
-    set, gives operators links to decide. ``shown_sources`` are ids of sources whose terms say "ask" and whose office
-    agreed that clients may see the data. ``sources`` None = ask the registry of adapters.
+    ``message_id_domain`` and ``sender_address`` should be the deployment's own. ``web_address`` (no trailing slash),
+    when set, gives operators links to decide. ``shown_sources`` are ids of sources whose terms say "ask" and whose
+    office agreed that clients may see the data. ``sources`` None = ask the registry of adapters.
     """
 
     sender_name: str = DEFAULT_PREFIX

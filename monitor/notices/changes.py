@@ -1,0 +1,149 @@
+"""What changed about a matter after people were told, and the correction that says so. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from monitor.notices.plan import concerns, plan_reminders, story_mute
+from monitor.notices.settings import Policy
+from monitor.notices.window import is_withdrawn
+from monitor.records import NoticeKind, PlannedItem, Recipient, Story
+from sources.filing import Filing, GoodsClass, PublicationKind
+from sources.instants import Instant
+
+KINDS = ("withdrawn", "refused", "opposed", "limited", "republished", "deadline", "status")
+_REFUSED = ("refus", "reject", "indefer", "驳回", "拒絶", "거절")
+_OPPOSED = ("opposition filed", "opposed", "oposi", "异议", "異議", "이의")
+_REPUBLISHED = (
+    PublicationKind.REPUBLISHED,
+    PublicationKind.DESIGNATION_REPUBLISHED,
+    PublicationKind.CORRECTED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference. ``kind`` is one of :data:`KINDS`; ``before`` and ``after`` are what the office's record said."""
+
+    kind: str
+    before: str = ""
+    after: str = ""
+
+
+def changes(before: Story, after: Story) -> tuple[Change, ...]:
+    """What people who were told ``before`` need to hear now. Empty = nothing that matters to them."""
+    found: list[Change] = []
+    if is_withdrawn(after.filing) and not is_withdrawn(before.filing):
+        found.append(Change("withdrawn", _status(before.filing), _status(after.filing)))
+    found += _status_change(before.filing, after.filing)
+    found += _goods_change(before.filing, after.filing)
+    found += _republication(before.filing, after.filing)
+    found += _deadline_change(before, after)
+    return tuple(found)
+
+
+def _status(filing: Filing) -> str:
+    status = filing.status
+    return " ".join(part for part in (status.code, status.text) if part) if status else ""
+
+
+def _status_change(before: Filing, after: Filing) -> list[Change]:
+    old, new = _status(before), _status(after)
+    if old == new or not new:
+        return []
+    words = new.lower()
+    for kind, marks in (("refused", _REFUSED), ("opposed", _OPPOSED)):
+        if any(mark in words for mark in marks):
+            return [Change(kind, old, new)]
+    return []
+
+
+def _goods(classes: tuple[GoodsClass, ...] | None) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for item in classes or ():
+        found[item.number] = f"{found.get(item.number, '')} {item.goods}".strip()
+    return found
+
+
+def _goods_change(before: Filing, after: Filing) -> list[Change]:
+    if before.classes is None or after.classes is None:
+        return []
+    old, new = _goods(before.classes), _goods(after.classes)
+    if old == new:
+        return []
+
+    def shown(goods: dict[int, str], other: dict[int, str]) -> str:
+        parts = [f"{n}: {text}".rstrip(": ") for n, text in sorted(goods.items()) if other.get(n) != text]
+        return "; ".join(parts)
+
+    return [Change("limited", shown(old, new), shown(new, old))]
+
+
+def _republication(before: Filing, after: Filing) -> list[Change]:
+    old = {(p.kind, p.date) for p in before.publications or ()}
+    return [
+        Change("republished", "", p.date.isoformat() if p.date else "")
+        for p in after.publications or ()
+        if p.kind in _REPUBLISHED and (p.kind, p.date) not in old
+    ]
+
+
+def _deadline_change(before: Story, after: Story) -> list[Change]:
+    old, new = before.deadline, after.deadline
+    old_days = (old.state, old.last_day, old.safe_day) if old else None
+    new_days = (new.state, new.last_day, new.safe_day) if new else None
+    if old_days == new_days or new is None:
+        return []
+
+    def shown(story: Story) -> str:
+        deadline = story.deadline
+        if deadline is None or deadline.safe_day is None:
+            return deadline.state if deadline else ""
+        last = deadline.last_day or deadline.safe_day
+        return last.isoformat() if last == deadline.safe_day else f"{deadline.safe_day} / {last}"
+
+    return [Change("deadline", shown(before), shown(after))]
+
+
+def plan_correction(
+    before: Story, after: Story, told: Iterable[Recipient], now: Instant, policy: Policy
+) -> list[PlannedItem]:
+    """Items for the recipients who were ``told`` about the story before it changed; new reminders when the deadline
+    moved. A matter that a person settled stays quiet except for the stored, muted item."""
+    found = changes(before, after)
+    if not found:
+        return []
+    recipients = [recipient for recipient in told if concerns(recipient, after.client)]
+    reason, detail = story_mute(after, now, policy)
+    if reason == "withdrawn":
+        reason, detail = "", ""
+    doc = {
+        "changes": [{"kind": c.kind, "before": c.before, "after": c.after} for c in found],
+        "deadline_version": after.deadline_version,
+    }
+    step = f"correction:{after.deadline_version}:{'+'.join(sorted({c.kind for c in found}))}:{_day(after, now)}"
+    items = [
+        PlannedItem(
+            hit_id=after.hit_id,
+            recipient=recipient.id,
+            kind=NoticeKind.CORRECTION,
+            step=step,
+            due_at=now,
+            client=after.client,
+            group_key=f"correction:{after.hit_id}",
+            muted=reason,
+            muted_detail=detail,
+            doc=doc,
+        )
+        for recipient in recipients
+    ]
+    if after.deadline_version != before.deadline_version and not is_withdrawn(after.filing):
+        items += plan_reminders(after, recipients, now, policy)
+    return items
+
+
+def _day(story: Story, now: Instant) -> str:
+    """The day of the record that brought the change: a second correction on another day is another notice."""
+    as_of = story.filing.as_of
+    return as_of.isoformat() if as_of else now.local_day("UTC").isoformat()

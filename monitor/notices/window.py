@@ -1,0 +1,98 @@
+"""Where a possible conflict stands in time: pure questions about a deadline and a day. All days are legal days in the
+office's own zone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from monitor.records import Deadline, Stage, Story
+from sources.filing import Filing, PublicationKind
+from sources.instants import Instant
+
+_STAGES = {
+    PublicationKind.FILED: Stage.FILED,
+    PublicationKind.REGISTERED: Stage.REGISTERED,
+}
+
+
+class WindowState(StrEnum):
+    """``open``; ``last_days`` = the safe day is past, the statutory last day is not; ``closed``; ``not_open`` = the
+    publication opens no clock; ``none`` = that office knows no opposition; ``unknown`` = no verified rule."""
+
+    OPEN = "open"
+    LAST_DAYS = "last_days"
+    CLOSED = "closed"
+    NOT_OPEN = "not_open"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The state on one day. ``days_left`` counts to the safe day and is negative once it is past; None = no date."""
+
+    state: WindowState
+    today: date
+    days_left: int | None = None
+    days_to_last: int | None = None
+    days_to_internal: int | None = None
+
+
+def stage_of(kind: PublicationKind) -> Stage:
+    """Which of the stages a recipient can ask for this publication belongs to."""
+    return _STAGES.get(kind, Stage.PUBLISHED)
+
+
+def is_withdrawn(filing: Filing) -> bool:
+    """True when the office says that the filing is gone: a deletion record or a published withdrawal."""
+    if filing.deleted:
+        return True
+    return any(p.kind is PublicationKind.WITHDRAWN for p in filing.publications or ())
+
+
+def office_zone(deadline: Deadline | None, fallback: str) -> str:
+    """The zone in which the office counts its days; ``fallback`` when there is no deadline or its zone is unknown."""
+    zone = deadline.time_zone if deadline else fallback
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return fallback
+    return zone
+
+
+def window_of(story: Story, now: Instant, fallback_zone: str = "UTC") -> Window:
+    """Where the story's window stands at ``now``, by the calendar of the office."""
+    deadline = story.deadline
+    today = now.local_day(office_zone(deadline, fallback_zone))
+    if deadline is None:
+        early = story.publication.kind is PublicationKind.FILED
+        return Window(WindowState.NOT_OPEN if early else WindowState.UNKNOWN, today)
+    if deadline.state == "none":
+        return Window(WindowState.NONE, today)
+    safe = deadline.safe_day or deadline.last_day
+    if deadline.state != "known" or safe is None:
+        early = story.publication.kind is PublicationKind.FILED
+        return Window(WindowState.NOT_OPEN if early else WindowState.UNKNOWN, today)
+    last = deadline.last_day or safe
+    state = WindowState.OPEN
+    if today > max(last, safe):
+        state = WindowState.CLOSED
+    elif today > safe:
+        state = WindowState.LAST_DAYS
+    internal = deadline.internal_day
+    return Window(
+        state,
+        today,
+        days_left=(safe - today).days,
+        days_to_last=(last - today).days,
+        days_to_internal=(internal - today).days if internal else None,
+    )
+
+
+def day_begins(day: date, zone: str) -> Instant:
+    """The instant at which ``day`` begins in ``zone`` (clocks that skip midnight: the first instant after it)."""
+    local = datetime.combine(day, time(0, 0), tzinfo=ZoneInfo(zone))
+    return Instant(local.astimezone(UTC))
