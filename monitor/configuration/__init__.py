@@ -1,0 +1,1 @@
+"""Reading settings: TOML into checked models, with the place of every mistake."""

@@ -1,0 +1,1 @@
+"""Watch lists: clients, brands and recipients from TOML, CSV and XLSX, in English and Chinese."""
