@@ -1,0 +1,135 @@
+"""INDECOPI Peru: the daily electronic gazette, as a person saves the page. Inbox only: the page is a session form.
+
+The gazette states the last day to oppose (Fecha Límite para Oposición); we keep it beside our own computation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sources.adapter import Artefact, Cadence, Floors, HttpClient, Issue, Metadata, ReadContext
+from sources.errors import EmptyFile, NotThisFormat, SourceError
+from sources.filing import (
+    Filing,
+    GoodsClass,
+    MarkKind,
+    Origin,
+    Party,
+    Publication,
+    PublicationKind,
+    Record,
+    Unreadable,
+)
+from sources.formats.dates import dmy_day
+from sources.formats.labelled import Block, labelled_blocks, plain
+
+_NUMBER = "Nro. de Expediente"
+_PUBLISHED = "Fecha de Publicación"
+_LAST_DAY = "Fecha Límite para Oposición"
+_MARK = "Signo Solicitado"
+_FILED = "Fecha de Presentación"
+_TYPE = "Tipo de Solicitud"
+_APPLICANTS = "Solicitante(s)"
+_CLASS = "Clase"
+_GOODS = "Descripción"
+LABELS = (_NUMBER, _PUBLISHED, _LAST_DAY, _MARK, _FILED, _TYPE, _APPLICANTS, _CLASS, _GOODS)
+_DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
+
+
+class PeruGazette:
+    """Saved gazette pages."""
+
+    metadata = Metadata(
+        source="pe-gazette",
+        code="PE",
+        office="INDECOPI",
+        publishes="electronic gazette of distinctive signs (Gaceta Electrónica de Propiedad Industrial)",
+        cadence=Cadence("daily", weekdays=(0, 1, 2, 3, 4), grace_days=5),
+        time_zone="America/Lima",
+        language="es",
+        licence="no open licence found; official publication",
+        terms="https://pi.indecopi.gob.pe/gaceta/",
+        attribution="Fuente: Indecopi, Gaceta Electrónica de Propiedad Industrial",
+        may_show_to_clients="yes",
+        clock="Fecha de Publicación; the last day is stated (Fecha Límite para Oposición)",
+        floors=Floors(records=1, mark=0.5, applicant=0.9, classes=0.9),
+        inbox_only=True,
+        format_verified=False,
+        reads=("*gaceta*.html", "*.html", "*.htm"),
+        known_gaps=("the row labels follow one scraper; no saved page could be read here",),
+    )
+
+    def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
+        return ()
+
+    def fetch(self, issue: Issue, client: HttpClient) -> Sequence[Artefact]:
+        raise SourceError("Indecopi's gazette is a session form; save the result page and drop it in the inbox")
+
+    def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
+        for artefact in artefacts:
+            yield from _read_page(artefact)
+
+    def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
+        return state
+
+
+def _read_page(artefact: Artefact) -> Iterator[Record]:
+    raw = artefact.path.read_bytes()
+    name = artefact.name or artefact.path.name
+    if not raw.strip():
+        raise EmptyFile(f"{name}: the file is empty; save the gazette page again")
+    html = _decoded(raw)
+    if plain(_NUMBER) not in plain(html):
+        raise NotThisFormat(f"{name}: no '{_NUMBER}' on this page; save the page that lists the published signs")
+    for block in labelled_blocks(html, LABELS, _NUMBER):
+        text = block.text.encode()
+        origin = Origin(artefact.sha256, block.position, len(text), member=f"record {block.position + 1} of the page")
+        try:
+            yield parse_block(block, origin, text)
+        except ValueError as error:
+            yield Unreadable(str(error), f"{name}, record {block.position + 1}", text, origin)
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("windows-1252", "replace")
+
+
+def parse_block(block: Block, origin: Origin, raw: bytes) -> Filing:
+    """One record of the page. Raises ValueError without number or with an impossible date."""
+    fields = block.fields
+    number = fields.get(_NUMBER, "").strip()
+    if not number:
+        raise ValueError(f"no value behind '{_NUMBER}'")
+    published, filed, last = (_day(fields.get(key)) for key in (_PUBLISHED, _FILED, _LAST_DAY))
+    publications = [Publication(PublicationKind.FILED, filed)] if filed else []
+    if published:
+        publications.append(Publication(PublicationKind.PUBLISHED, published))
+    mark = fields.get(_MARK, "").strip()
+    numbers = [int(found) for found in re.findall(r"\d{1,2}", fields.get(_CLASS, "")) if 1 <= int(found) <= 45]
+    goods = fields.get(_GOODS, "")
+    return Filing(
+        office="PE",
+        application_number=number,
+        marks=(mark,) if mark else (),
+        mark_kind=MarkKind.UNKNOWN,
+        filing_date=filed,
+        publications=tuple(publications),
+        classes=tuple(GoodsClass(n, goods if len(numbers) == 1 else "") for n in dict.fromkeys(numbers)),
+        applicants=tuple(Party(name) for part in fields.get(_APPLICANTS, "").split(";") if (name := part.strip())),
+        opposition_end_stated=last,
+        as_of=published,
+        confidence=0.9,
+        origin=origin,
+        raw=raw,
+    )
+
+
+def _day(value: str | None) -> date | None:
+    found = _DAY.search(value or "")
+    return dmy_day(found[0]) if found else None
