@@ -60,7 +60,7 @@ def parse_item(item: Mapping[str, Any]) -> Filing:
         vienna_codes=texts(*codes(record.get("viennacode"))),
         filing_date=filed,
         publications=_publications(record, bool(ir)),
-        classes=tuple(GoodsClass(int(code)) for code in codes(record.get("classificationcode")) if 1 <= int(code) <= 45),
+        classes=tuple(GoodsClass(n) for n in map(int, codes(record.get("classificationcode"))) if 1 <= n <= 45),
         applicants=tuple(Party(name) for name in codes(record.get("applicantname"))),
         representatives=tuple(Party(name) for name in codes(record.get("agentname"))),
         status=Status(None, status) if status else None,

@@ -15,7 +15,8 @@ from sources.formats.jsonsource import required, text, texts
 from sources.formats.xmldict import below, many
 
 _PREFIXES = Path(__file__).parents[1] / "data" / "tw_owner_prefixes.csv"
-_SUFFIX = re.compile(r"(?:及圖(?:形|樣)?|設計(?:圖|字)|標章圖|\((?:簡體字|彩色?|墨色|立體)\)|（(?:簡體字|彩色?|墨色|立體)）)+\Z")
+_REMARK = "簡體字|彩色?|墨色|立體"
+_SUFFIX = re.compile(rf"(?:及圖(?:形|樣)?|設計(?:圖|字)|標章圖|\((?:{_REMARK})\)|（(?:{_REMARK})）)+\Z")
 _DEVICE = re.compile(r"(?:設計|標章|商標|標誌)?圖(?:形|樣)?\Z")
 _SHAPE, _SOUND = "立體", "聲音"
 
@@ -43,7 +44,7 @@ def parse_application(record: Mapping[str, Any]) -> Filing:
 
 
 def parse_registration(record: Mapping[str, Any]) -> Filing:
-    """One registration of the gazette. ``SDate`` is the day of the registration's publication (Trademark Act Art. 33)."""
+    """One registration of the gazette. ``SDate`` is the registration's publication day (Trademark Act Art. 33)."""
     name = text(record.get("Trademark_Name"))
     published = roc_day(text(record.get("SDate")))
     design = text(record.get("Trademark_Design")) or ""

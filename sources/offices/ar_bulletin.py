@@ -38,7 +38,10 @@ _HEADER = re.compile(
 _START = re.compile(r"\(21\)\s*Acta\s*(\d+)\s*-\s*\(51\)\s*Clase\s*(\d{1,2})", re.IGNORECASE)
 _CODE = re.compile(r"\((\d{2})\)\s*")
 _OWNER = re.compile(r"(.*?)\s*-\s*([A-Z]{2})\s*\*?\s*\Z", re.DOTALL)
-_MONTHS = ["ENERO", "FEBRERO", "MARZO", "ABRIL", "MAYO", "JUNIO", "JULIO", "AGOSTO", "SEPTIEMBRE", "OCTUBRE", "NOVIEMBRE", "DICIEMBRE"]
+_MONTHS = (
+    *("ENERO", "FEBRERO", "MARZO", "ABRIL", "MAYO", "JUNIO"),
+    *("JULIO", "AGOSTO", "SEPTIEMBRE", "OCTUBRE", "NOVIEMBRE", "DICIEMBRE"),
+)
 _KINDS = {"D": MarkKind.WORD, "M": MarkKind.COMBINED, "F": MarkKind.FIGURATIVE}
 
 

@@ -82,7 +82,7 @@ class IndiaJournal:
             raise SchemaChanged(f"{LISTING}: no journal in the table; the page changed or is down for maintenance")
         last = int(state.get("number", 0))
         for journal in sorted(journals, key=lambda j: j.number):
-            new = journal.number > last if last else (today - journal.date).days <= self.metadata.look_back_days
+            new = journal.number > last if last else (today - journal.published).days <= self.metadata.look_back_days
             if new:
                 reference = {"files": list(journal.files), "available": journal.available.isoformat()}
                 yield Issue(str(journal.number), journal.available, reference)
@@ -113,7 +113,7 @@ class Journal:
     """A row of the listing."""
 
     number: int
-    date: date
+    published: date
     available: date
     files: tuple[str, ...]
 
