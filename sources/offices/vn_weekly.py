@@ -136,7 +136,8 @@ def parse_list(html: str) -> list[ListRow]:
         number = _NUMBER.search(text)
         if number:
             days = [dmy_day(day.replace(".", "/")) for day in _DAY.findall(text)]
-            found.append(ListRow(number[0], *(days + [None, None])[:2], text))
+            filed, passed = [*days, None, None][:2]
+            found.append(ListRow(number[0], filed, passed, text))
     return found
 
 
