@@ -1,0 +1,468 @@
+"""One possible conflict as a reader sees it: every field of a notice as harmless text in the reader's language.
+
+The templates decide what stands where; this file decides what is said. Nothing here reads a clock or a file. People
+outside never see database ids: they get a reference made of the office's number and a check word.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date
+
+from monitor.notices.language import Language
+from monitor.notices.settings import SourceNote
+from monitor.notices.text import LINE_MARK, block, isolated, plain
+from monitor.notices.window import Window, WindowState, window_of
+from monitor.records import Deadline, GoodsRelation, Reason, Story
+from sources.filing import Filing, Party
+from sources.instants import Instant
+
+STRONGEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ClassLine:
+    """A Nice class of the filing; ``overlaps`` = the brand is watched in the same class."""
+
+    number: int
+    goods: str
+    overlaps: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartyLine:
+    """A person or company as published."""
+
+    name: str
+    other_names: tuple[str, ...]
+    country: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonLine:
+    """Why it was flagged, in the reader's language, with the figures a second person needs to check it."""
+
+    text: str
+    alignment: str
+    feature: str
+    value: str
+    brand_text: str
+    mark_text: str
+    rule_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A deadline of a sibling designation, or any other labelled line."""
+
+    label: str
+    text: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineView:
+    """The dates of one window. Days are words in the reader's language, ``iso`` fields ISO 8601, '' when unknown."""
+
+    state: str
+    last_day: str = ""
+    last_day_iso: str = ""
+    safe_day: str = ""
+    safe_day_iso: str = ""
+    internal_day: str = ""
+    internal_day_iso: str = ""
+    last_day_reason: str = ""
+    safe_day_reason: str = ""
+    internal_day_reason: str = ""
+    rule_id: str = ""
+    citation: str = ""
+    source: str = ""
+    length: str = ""
+    event_day: str = ""
+    zone: str = ""
+    certain: bool = False
+    unsure: tuple[Row, ...] = ()
+    stated_by_office: str = ""
+    alternatives: tuple[Row, ...] = ()
+    notes: tuple[str, ...] = ()
+    cut_off: str = ""
+    filing_route: str = ""
+    fee_in_window: str = ""
+    post_registration: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    """Everything the templates may say about one possible conflict."""
+
+    hit_id: int
+    reference: str
+    mark: str
+    mark_full: str
+    marks: tuple[str, ...]
+    mark_kind: str
+    brand: str
+    brand_names: str
+    client: str
+    office: str
+    office_name: str
+    application_number: str
+    route: str
+    international_registration: str
+    registration_number: str
+    filing_date: str
+    priorities: tuple[str, ...]
+    publication_kind: str
+    publication_day: str
+    publication_issue: str
+    stage: str
+    status: str
+    transliterations: tuple[str, ...]
+    translations: tuple[str, ...]
+    description: str
+    disclaimer: str
+    vienna: str
+    classes: tuple[ClassLine, ...]
+    class_numbers: str
+    brand_classes: str
+    goods_relation: str
+    applicants: tuple[PartyLine, ...]
+    representatives: tuple[PartyLine, ...]
+    applicant: str
+    applicant_score: str
+    applicant_facts: tuple[str, ...]
+    image: str
+    link: str
+    band: str
+    score: str
+    reasons: tuple[ReasonLine, ...]
+    flags: tuple[str, ...]
+    deadline: DeadlineView
+    window: str
+    days_left: int | None
+    days_to_last: int | None
+    today: str
+    siblings: tuple[Row, ...]
+    rights: tuple[str, ...]
+    retrieved_at: str
+    content_hash: str
+    source_address: str
+    attribution: str
+    restricted: bool
+    muted: str
+    muted_detail: str
+    decision: str
+    decided_by: str
+    acknowledged_by: str
+    baseline: bool
+    engine_version: str
+    rule_version: str
+    sort_key: tuple[int, int, float] = field(default=(0, 0, 0.0))
+
+    @property
+    def strongest(self) -> tuple[ReasonLine, ...]:
+        """The three reasons that weighed most."""
+        return self.reasons[:STRONGEST]
+
+
+def reference(story: Story) -> str:
+    """The number people outside quote: office, application number and four letters that catch a slip of the pen."""
+    filing = story.filing
+    key = "\x1f".join((filing.office, filing.application_number, filing.designation, story.brand.id))
+    check = base64.b32encode(hashlib.sha256(key.encode()).digest())[:4].decode()
+    return f"{filing.office}-{filing.application_number}-{check}"
+
+
+def story_view(
+    story: Story,
+    now: Instant,
+    language: Language,
+    *,
+    client_name: str = "",
+    note: SourceNote | None = None,
+    restricted: bool = False,
+    fallback_zone: str = "UTC",
+) -> StoryView:
+    """Make the view. ``restricted`` leaves out what the source's terms do not let us pass on (goods, parties, image,
+    statements): the number, the dates, the link and our own reasons stay."""
+    filing, match, matter = story.filing, story.match, story.matter
+    _ = language.gettext
+    window = window_of(story, now, fallback_zone)
+    full = plain(" / ".join(filing.marks or ())) or plain(match.mark)
+    shown = None if restricted else filing
+    return StoryView(
+        hit_id=story.hit_id,
+        reference=reference(story),
+        mark=isolated(filing.mark or match.mark, LINE_MARK) or _("(mark without words)"),
+        mark_full=isolated(full),
+        marks=tuple(isolated(mark) for mark in filing.marks or ()),
+        mark_kind=_mark_kind(filing, language),
+        brand=isolated(story.brand.name, LINE_MARK),
+        brand_names=_brand_names(story),
+        client=plain(client_name or story.client),
+        office=filing.office,
+        office_name=language.office(filing.office),
+        application_number=plain(filing.application_number),
+        route=_("through the Madrid Protocol") if filing.route.value == "madrid" else _("filed at the office"),
+        international_registration=plain(filing.international_registration),
+        registration_number=plain(filing.registration_number),
+        filing_date=language.day(filing.filing_date),
+        priorities=_priorities(filing, language),
+        publication_kind=_(_PUBLICATION_WORDS[story.publication.kind.value]),
+        publication_day=language.day(story.publication.date),
+        publication_issue=plain(story.publication.issue),
+        stage=_stage(story, window, language),
+        status=_status(filing),
+        transliterations=_texts(shown.transliterations if shown else None),
+        translations=_texts(shown.translations if shown else None),
+        description=plain(shown.mark_description if shown else None),
+        disclaimer=plain(shown.disclaimer if shown else None),
+        vienna=", ".join(shown.vienna_codes or ()) if shown else "",
+        classes=_classes(shown, story) if shown else (),
+        class_numbers=", ".join(str(n) for n in _numbers(filing)),
+        brand_classes=", ".join(str(n) for n in story.brand.classes),
+        goods_relation=_goods_relation(match.goods, language),
+        applicants=_parties(shown.applicants if shown else None, language),
+        representatives=_parties(shown.representatives if shown else None, language),
+        applicant=_applicant(shown, language),
+        applicant_score="" if story.applicant_score is None else f"{story.applicant_score:.2f}",
+        applicant_facts=tuple(plain(fact) for fact in story.applicant_facts),
+        image=plain(shown.image) if shown and _is_web(shown.image) else "",
+        link=plain(filing.office_link) if _is_web(filing.office_link) else "",
+        band=match.band.value,
+        score=f"{match.mark_score:.2f}",
+        reasons=_reasons(match.reasons, language),
+        flags=tuple(_(_FLAG_WORDS[flag]) if flag in _FLAG_WORDS else plain(flag) for flag in match.flags),
+        deadline=deadline_view(story.deadline, language),
+        window=window.state.value,
+        days_left=window.days_left,
+        days_to_last=window.days_to_last,
+        today=language.day(window.today),
+        siblings=_siblings(story, language),
+        rights=_rights(story, language),
+        retrieved_at=language.moment(story.provenance.retrieved_at),
+        content_hash=story.provenance.record_sha256 or story.provenance.artefact or "",
+        source_address=plain(story.provenance.address) if _is_web(story.provenance.address) else "",
+        attribution=plain(note.attribution) if note else "",
+        restricted=restricted,
+        muted=match.muted,
+        muted_detail=plain(match.muted_detail),
+        decision=matter.decision.value if matter.decision else "",
+        decided_by=plain(matter.decided_by),
+        acknowledged_by=plain(matter.acknowledged_by),
+        baseline=story.baseline,
+        engine_version=match.engine_version,
+        rule_version=match.rule_version,
+        sort_key=_sort_key(story, window),
+    )
+
+
+_PUBLICATION_WORDS = {
+    "filed": "new application",
+    "published": "published for opposition",
+    "republished": "published again",
+    "registered": "registration published",
+    "designation_published": "designation published",
+    "designation_republished": "designation published again",
+    "corrected": "correction published",
+    "withdrawn": "withdrawal published",
+}
+_KIND_WORDS = {
+    "word": "word mark",
+    "figurative": "figurative mark",
+    "combined": "word and device",
+    "shape": "shape mark",
+    "sound": "sound mark",
+    "other": "other kind of mark",
+    "unknown": "kind not stated",
+}
+_STAGE_WORDS = {
+    WindowState.OPEN: "can be opposed",
+    WindowState.LAST_DAYS: "in the last days",
+    WindowState.CLOSED: "window closed",
+    WindowState.NOT_OPEN: "early warning: window not yet open",
+    WindowState.NONE: "no opposition at this office",
+    WindowState.UNKNOWN: "last day not known",
+}
+_GOODS_WORDS = {
+    "same": "same class",
+    "related": "related classes",
+    "unrelated": "other classes",
+    "unknown": "classes not comparable",
+}
+_FLAG_WORDS = {"ally": "the applicant is on the client's list of partners"}
+BAND_WORDS = {"critical": "very high", "high": "high", "medium": "medium", "low": "low"}
+DECISION_WORDS = {
+    "oppose": "oppose",
+    "watch": "keep watching",
+    "ignore": "no action",
+    "own": "own filing",
+    "settled": "settled",
+}
+
+
+def _sort_key(story: Story, window: Window) -> tuple[int, int, float]:
+    days = window.days_left if window.days_left is not None else 9_999
+    late = 1 if window.state is WindowState.CLOSED else 0
+    return (late, days, -(story.match.band.rank + (story.applicant_score or 0.0)))
+
+
+def _is_web(address: str | None) -> bool:
+    return bool(address) and str(address).lower().startswith(("https://", "http://"))
+
+
+def _texts(values: tuple[str, ...] | None) -> tuple[str, ...]:
+    return tuple(isolated(value) for value in values or ())
+
+
+def _mark_kind(filing: Filing, language: Language) -> str:
+    kind = filing.mark_kind.value if filing.mark_kind else "unknown"
+    return language.gettext(_KIND_WORDS[kind])
+
+
+def _brand_names(story: Story) -> str:
+    brand = story.brand
+    names = (*brand.hanzi, *brand.latin, *(local.text for local in brand.local_names))
+    return " / ".join(dict.fromkeys(isolated(name) for name in names if name != brand.name))
+
+
+def _status(filing: Filing) -> str:
+    status = filing.status
+    return plain(" ".join(part for part in (status.code, status.text) if part)) if status else ""
+
+
+def _stage(story: Story, window: Window, language: Language) -> str:
+    return language.gettext(_STAGE_WORDS[window.state])
+
+
+def _numbers(filing: Filing) -> list[int]:
+    return sorted({item.number for item in filing.classes or ()})
+
+
+def _classes(filing: Filing, story: Story) -> tuple[ClassLine, ...]:
+    watched = set(story.brand.classes)
+    lines = [ClassLine(item.number, block(item.goods), item.number in watched) for item in filing.classes or ()]
+    return tuple(sorted(lines, key=lambda line: (not line.overlaps, line.number)))
+
+
+def _goods_relation(goods: GoodsRelation, language: Language) -> str:
+    return language.gettext(_GOODS_WORDS[goods.level]) if goods.level in _GOODS_WORDS else plain(goods.level)
+
+
+def _parties(parties: tuple[Party, ...] | None, language: Language) -> tuple[PartyLine, ...]:
+    return tuple(
+        PartyLine(
+            isolated(party.name),
+            tuple(isolated(name) for name in party.other_names),
+            language.country(party.country),
+            isolated(party.address),
+        )
+        for party in parties or ()
+    )
+
+
+def _applicant(filing: Filing | None, language: Language) -> str:
+    parties = filing.applicants if filing else None
+    if not parties:
+        return ""
+    first = parties[0]
+    more = f" +{len(parties) - 1}" if len(parties) > 1 else ""
+    country = f", {language.country(first.country)}" if first.country else ""
+    return isolated(first.name, LINE_MARK) + country + more
+
+
+def _priorities(filing: Filing, language: Language) -> tuple[str, ...]:
+    return tuple(
+        " ".join(part for part in (language.day(p.date), language.country(p.country), plain(p.number)) if part)
+        for p in filing.priorities or ()
+    )
+
+
+def _reasons(reasons: tuple[Reason, ...], language: Language) -> tuple[ReasonLine, ...]:
+    ordered = sorted(reasons, key=lambda reason: -reason.weight)
+    return tuple(
+        ReasonLine(
+            text=plain((reason.zh if language.chinese else reason.en) or reason.en),
+            alignment=isolated(reason.alignment, LINE_MARK),
+            feature=reason.feature,
+            value=f"{reason.value:.2f}",
+            brand_text=isolated(reason.brand_text, LINE_MARK),
+            mark_text=isolated(reason.mark_text, LINE_MARK),
+            rule_version=reason.rule_version,
+        )
+        for reason in ordered
+    )
+
+
+def _rights(story: Story, language: Language) -> tuple[str, ...]:
+    lines = []
+    for right in story.brand.rights:
+        classes = ", ".join(str(n) for n in right.classes)
+        parts = (
+            language.country(right.territory),
+            plain(right.kind),
+            plain(right.number),
+            language.day(right.date),
+            f"{language.gettext('classes')} {classes}" if classes else "",
+            plain(right.note),
+        )
+        lines.append(" · ".join(part for part in parts if part))
+    return tuple(lines)
+
+
+def _siblings(story: Story, language: Language) -> tuple[Row, ...]:
+    rows = []
+    for sibling in story.siblings:
+        label = f"{sibling.office} {language.office(sibling.office)} {sibling.application_number}".replace("  ", " ")
+        deadline = sibling.deadline
+        if deadline is None or deadline.safe_day is None:
+            text = language.gettext("last day not known")
+        else:
+            last = deadline.last_day or deadline.safe_day
+            text = f"{language.gettext('last day')} {language.day(last)}"
+            if deadline.safe_day != last:
+                text += f" ({language.gettext('safe day')} {language.day(deadline.safe_day)})"
+        rows.append(Row(label, text))
+    return tuple(rows)
+
+
+def _iso(value: date | None) -> str:
+    return value.isoformat() if value else ""
+
+
+def deadline_view(deadline: Deadline | None, language: Language) -> DeadlineView:
+    """The dates in words; a missing deadline reads as unknown."""
+    if deadline is None:
+        return DeadlineView("unknown")
+    _ = language.gettext
+    unit = {"days": _("days"), "months": _("months"), "working_days": _("working days")}.get(deadline.unit or "", "")
+    return DeadlineView(
+        state=deadline.state,
+        last_day=language.day(deadline.last_day, weekday=True),
+        last_day_iso=_iso(deadline.last_day),
+        safe_day=language.day(deadline.safe_day, weekday=True),
+        safe_day_iso=_iso(deadline.safe_day),
+        internal_day=language.day(deadline.internal_day, weekday=True),
+        internal_day_iso=_iso(deadline.internal_day),
+        last_day_reason=plain(deadline.last_day_reason),
+        safe_day_reason=plain(deadline.safe_day_reason),
+        internal_day_reason=plain(deadline.internal_day_reason),
+        rule_id=deadline.rule_id or "",
+        citation=plain(deadline.citation),
+        source=plain(deadline.source),
+        length=f"{deadline.length} {unit or deadline.unit or ''}".strip() if deadline.length else "",
+        event_day=language.day(deadline.event_date),
+        zone=language.zone(deadline.time_zone),
+        certain=deadline.certain,
+        unsure=tuple(Row(part, word) for part, word in deadline.confidence.items() if word != "verified"),
+        stated_by_office=language.day(deadline.stated_by_office),
+        alternatives=tuple(Row(plain(k), language.day(v)) for k, v in deadline.alternatives.items()),
+        notes=tuple(plain(note) for note in deadline.notes),
+        cut_off=plain(deadline.cut_off),
+        filing_route=plain(deadline.filing_route),
+        fee_in_window=plain(deadline.fee_in_window),
+        post_registration=deadline.stage == "post",
+    )
