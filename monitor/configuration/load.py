@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 
 from monitor.configuration.environ import apply_environ
 from monitor.configuration.models import Config
-from monitor.configuration.places import lines_of
+from monitor.configuration.places import lines_of, place_of
 from monitor.configuration.problems import ConfigError, Problem
 from monitor.configuration.validate import problems_from
 
@@ -60,7 +61,8 @@ def build_config(
     try:
         config = Config.model_validate(document, context={"folder": str(base) if base else None})
     except ValidationError as error:
-        raise ConfigError(problems_from(error, Config, str(path or "config"), lines_of(text))) from None
+        place = partial(place_of, lines=lines_of(text))
+        raise ConfigError(problems_from(error, Config, str(path or "config"), place)) from None
     config._path = path
     config._environ = dict(environ)
     return config

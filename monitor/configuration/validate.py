@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from monitor.configuration.places import Path, place_of
+from monitor.configuration.places import Path
 from monitor.configuration.problems import Problem, did_you_mean
 
 SECRET_WORDS = ("key", "password", "secret", "token", "url")
@@ -24,15 +24,16 @@ class Strict(BaseModel):
 
 
 def problems_from(
-    error: ValidationError, model: type[BaseModel], file: str, lines: Mapping[Path, int]
+    error: ValidationError, model: type[BaseModel], file: str, place: Callable[[Path], str]
 ) -> tuple[Problem, ...]:
-    """One problem for each of pydantic's errors, with its line, and the nearest valid name for an unknown key."""
-    return tuple(_problem(detail, model, file, lines) for detail in error.errors(include_url=False))
+    """One problem for each of pydantic's errors, and the nearest valid name for an unknown key; ``place`` turns the
+    path of a setting into words."""
+    return tuple(_problem(detail, model, file, place) for detail in error.errors(include_url=False))
 
 
-def _problem(detail: ErrorDetails, model: type[BaseModel], file: str, lines: Mapping[Path, int]) -> Problem:
+def _problem(detail: ErrorDetails, model: type[BaseModel], file: str, place_of: Callable[[Path], str]) -> Problem:
     path = tuple(part for part in detail["loc"] if part != "[key]")
-    place = place_of(path, lines)
+    place = place_of(path)
     name = str(path[-1]) if path else ""
     if detail["type"] == "extra_forbidden":
         return Problem("error", file, place, f"unknown setting {name!r}", remedy=_unknown(model, path))

@@ -1,0 +1,83 @@
+"""What the columns, sheets and words of a table mean (``data/headers.toml``)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+_BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]|【[^】]*】")
+_DROP = re.compile(r"[\s*:_]+")
+
+
+def folded(text: str) -> str:
+    """A header as it is compared: NFKC, folded case, without brackets, blanks, '*', ':' and '_'."""
+    plain = unicodedata.normalize("NFKC", text)
+    return _DROP.sub("", _BRACKETS.sub("", plain)).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column holds: a field of the entry, and the language if it is a column for one language's name."""
+
+    field: str
+    language: str = ""
+
+
+@cache
+def _data() -> dict[str, Any]:
+    text = resources.files("monitor.watchlists").joinpath("data/headers.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def columns(kind: str) -> dict[str, Column]:
+    """Folded header to column, for ``brands``, ``clients`` or ``recipients``."""
+    known = {folded(name): Column(field) for field, names in _data()[kind].items() for name in (field, *names)}
+    if kind == "brands":
+        for language, names in _data()["local_columns"].items():
+            for name in (*names, f"name {language}"):
+                known.setdefault(folded(name), Column("local_names", language))
+    return known
+
+
+@cache
+def header_names(kind: str, *, chinese: bool) -> dict[str, str]:
+    """Field to the header we write: the field's own name, or its first Chinese one."""
+    if not chinese:
+        return {field: field for field in _data()[kind]}
+    return {
+        field: next((name for name in names if not name.isascii()), field) for field, names in _data()[kind].items()
+    }
+
+
+@cache
+def sheet_kind(title: str) -> str | None:
+    """Which kind of entries a sheet or file of this name holds, None when the name says nothing."""
+    wanted = folded(title)
+    return next((kind for kind, names in _data()["sheets"].items() if wanted in map(folded, names)), None)
+
+
+def sheet_name(kind: str, *, chinese: bool) -> str:
+    names = _data()["sheets"][kind]
+    return str(next(name for name in names if not name.isascii())) if chinese else kind
+
+
+def is_ignored(header: str) -> bool:
+    return folded(header) in {folded(name) for name in _data()["ignored"]["columns"]}
+
+
+@cache
+def words(kind: str) -> dict[str, str]:
+    """Folded word to meaning, for ``role``, ``band``, ``stage``, ``language`` or ``boolean``."""
+    return {folded(word): meaning for meaning, all_words in _data()["words"][kind].items() for word in all_words}
+
+
+def word_for(kind: str, meaning: str, *, chinese: bool) -> str:
+    """The word we write for a meaning in a table."""
+    all_words = _data()["words"][kind][meaning]
+    return str(next(word for word in all_words if not word.isascii())) if chinese else meaning

@@ -1,0 +1,250 @@
+"""From a table's rows to entries: which cell is which field, and what the text in it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from monitor.configuration.problems import Problem, nearest
+from monitor.watchlists.headers import Column, columns, folded, is_ignored, words
+from monitor.watchlists.ids import derived_id
+from monitor.watchlists.raw import RawEntry
+from monitor.watchlists.tables import Row, Table
+
+_SEPARATORS = re.compile(r"\s*[;；|｜\n\r]+\s*")
+_LIST_SEPARATORS = re.compile(r"\s*[;；|｜\n\r、,，]+\s*")
+_NUMBER = re.compile(r"\d+")
+_DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
+_LOCAL = re.compile(r"^([a-z]{2,3}(?:-[A-Za-z]{2,8})*)\s*[:：]\s*(.+)$")
+_RIGHT = re.compile(r"^(\S+?)[\s:：]+(\S+?)(?:\s*[(（](?P<classes>[\d\s,，、]+)[)）])?$")
+_ADDRESS = re.compile(r"^([A-Za-z0-9._-]+)\s*[:：]\s*(.+)$")
+_HAN = re.compile(r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+EMAIL_CHANNEL = "mail"
+
+
+def read_table(table: Table, client: str | None = None) -> Iterator[RawEntry | Problem]:
+    """The entries of a table in row order, and what is odd about its columns. ``client`` owns the rows of a table
+    without a client column."""
+    fields, odd = _fields(table)
+    yield from odd
+    nameless: list[str] = []
+    for row in table.rows:
+        values = _values(table, row, fields)
+        if table.kind == "brands":
+            _brand_names(values)
+            if client:
+                values.setdefault("client", client)
+        elif table.kind == "recipients":
+            _recipient_addresses(values)
+        if "id" not in values:
+            values["id"] = derived_id(_names(values))
+            nameless.append(f"{row.number}: {values['id']}")
+        yield RawEntry(table.kind, values, table.file, partial(_place, table, row.number), table=True)
+    if nameless:
+        shown = ", ".join(nameless[:5]) + (" ..." if len(nameless) > 5 else "")
+        text = f"{len(nameless)} rows have no id and got one from their name ({shown})"
+        remedy = "Add an id column: a row whose name changes would otherwise count as a new one."
+        yield Problem("warning", table.file, table.place(table.header_row), text, remedy=remedy)
+
+
+def _fields(table: Table) -> tuple[dict[int, Column], list[Problem]]:
+    """Which column holds which field; a header nobody knows is an error when it looks like a slip of the pen."""
+    known = columns(table.kind)
+    fields: dict[int, Column] = {}
+    odd: list[Problem] = []
+    for index, header in enumerate(table.headers):
+        column = known.get(folded(header))
+        if column and column in fields.values() and not column.language:
+            first = next(table.headers[i] for i, other in fields.items() if other == column)
+            odd.append(_odd("error", table, header, f"the same column as {first!r}", "Keep one of them."))
+        elif column:
+            fields[index] = column
+        elif header and not is_ignored(header):
+            odd.append(_unknown(table, header, known))
+    return fields, odd
+
+
+def _unknown(table: Table, header: str, known: Mapping[str, Column]) -> Problem:
+    near = nearest(folded(header), known) if len(folded(header)) > 2 else None
+    slip = near is not None and abs(len(near) - len(folded(header))) <= 2 and header.isascii()
+    if slip and near is not None:
+        return _odd("error", table, header, "unknown column", f"Did you mean {known[near].field!r}?")
+    return _odd("warning", table, header, "unknown column, it is not read", "docs/watch-lists.md lists the known ones.")
+
+
+def _odd(level: str, table: Table, header: str, text: str, remedy: str) -> Problem:
+    return Problem(level, table.file, table.place(table.header_row, header), text, remedy=remedy)
+
+
+def _place(table: Table, row: int, path: tuple[str | int, ...]) -> str:
+    known = columns(table.kind)
+    names = [header for header in table.headers if path and (c := known.get(folded(header))) and c.field == path[0]]
+    return table.place(row, " / ".join(names) or (str(path[0]) if path else ""))
+
+
+def _values(table: Table, row: Row, fields: Mapping[int, Column]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for index, column in fields.items():
+        cell = row.cells[index] if index < len(row.cells) else ""
+        if not cell:
+            continue
+        value = _READERS.get(column.field, _plain)(cell)
+        if column.language and isinstance(value, list):
+            value = [{"text": entry["text"], "language": column.language} for entry in value]
+        if isinstance(value, list):
+            values[column.field] = [*values.get(column.field, []), *value]
+        else:
+            values[column.field] = value
+    if table.kind == "brands" and "language" in values:
+        del values["language"]
+    return values
+
+
+def _brand_names(values: dict[str, Any]) -> None:
+    """A list with only a name column still says what the names are: its Han runs are Chinese names, the rest Latin."""
+    name = str(values.get("name", ""))
+    if not name or any(values.get(field) for field in ("hanzi", "latin", "pinyin", "local_names")):
+        return
+    han = _HAN.findall(name)
+    rest = [part.strip(" /／()（）·・&-") for part in _HAN.sub("\n", name).splitlines()]
+    if han:
+        values["hanzi"] = han
+    latin = [part for part in rest if any(letter.isalpha() for letter in part)]
+    if latin:
+        values["latin"] = latin
+
+
+def _recipient_addresses(values: dict[str, Any]) -> None:
+    """An email column is an address of the channel ``mail``."""
+    emails = values.pop("email", [])
+    if emails:
+        values["addresses"] = [*values.get("addresses", []), *({"channel": EMAIL_CHANNEL, "to": to} for to in emails)]
+
+
+def _names(values: Mapping[str, Any]) -> list[str]:
+    local = [entry["text"] for entry in values.get("local_names", [])]
+    names = [
+        *values.get("latin", []),
+        *values.get("hanzi", []),
+        *values.get("pinyin", []),
+        *local,
+        values.get("name", ""),
+    ]
+    return [str(name) for name in names if name]
+
+
+# One reader for each kind of cell ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """Reads a word of a fixed set; an unknown one is passed on for the model to refuse by name."""
+
+    kind: str
+
+    def __call__(self, cell: str) -> str:
+        return words(self.kind).get(folded(cell), cell.strip())
+
+
+def _plain(cell: str) -> str:
+    return cell
+
+
+def _texts(cell: str) -> list[str]:
+    """Names: separated by ';', '|' or a line break, and never by a comma, which names contain."""
+    return [part for part in _SEPARATORS.split(cell) if part]
+
+
+def _list(cell: str) -> list[str]:
+    return [part for part in _LIST_SEPARATORS.split(cell) if part]
+
+
+def _han_texts(cell: str) -> list[str]:
+    return [part for part in re.split(r"\s*[;；|｜\n\r、]+\s*", cell) if part]
+
+
+def _classes(cell: str) -> list[Any]:
+    """``9, 35``, ``第9类、第35类``, ``9-12``; text without any number is passed on for the model to refuse."""
+    numbers: list[Any] = []
+    for part in _LIST_SEPARATORS.split(cell):
+        found = [int(number) for number in _NUMBER.findall(part)]
+        if len(found) == 2 and re.search(r"\d\s*(?:类)?\s*[-–~至到]\s*(?:第)?\s*\d", part) and found[0] < found[1]:
+            numbers.extend(range(found[0], found[1] + 1))
+        elif found:
+            numbers.extend(found)
+        elif part:
+            numbers.append(part)
+    return numbers
+
+
+def _local_names(cell: str) -> list[dict[str, str]]:
+    """``ja:シャオミ; ko:샤오미``, or names without a language."""
+    found = []
+    for part in _texts(cell):
+        match = _LOCAL.match(part)
+        found.append({"language": match[1], "text": match[2]} if match else {"text": part})
+    return found
+
+
+def _rights(cell: str) -> list[Any]:
+    """``EM 018000001 (9, 35); CN 1234567``."""
+    found: list[Any] = []
+    for part in _texts(cell):
+        match = _RIGHT.match(part)
+        if match:
+            found.append({"territory": match[1], "number": match[2], "classes": _classes(match["classes"] or "")})
+        else:
+            found.append(part)
+    return found
+
+
+def _day(cell: str) -> str:
+    match = _DATE.match(cell)
+    return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}" if match else cell
+
+
+def _addresses(cell: str) -> list[Any]:
+    """``mail:li@example.org; wecom:legal``."""
+    found: list[Any] = []
+    for part in _texts(cell):
+        match = _ADDRESS.match(part)
+        found.append({"channel": match[1], "to": match[2]} if match else {"channel": EMAIL_CHANNEL, "to": part})
+    return found
+
+
+def _stages(cell: str) -> list[str]:
+    return [words("stage").get(folded(part), part) for part in _list(cell)]
+
+
+def _id(cell: str) -> str:
+    return cell.strip().lower()
+
+
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "id": _id,
+    "hanzi": _han_texts,
+    "latin": _texts,
+    "pinyin": _list,
+    "local_names": _local_names,
+    "translations": _texts,
+    "logo_words": _texts,
+    "classes": _classes,
+    "markets": _list,
+    "own_applicants": _texts,
+    "allies": _texts,
+    "rights": _rights,
+    "launch_date": _day,
+    "addresses": _addresses,
+    "email": _list,
+    "clients": _list,
+    "offices": _list,
+    "stages": _stages,
+    "role": _Word("role"),
+    "language": _Word("language"),
+    "least_band": _Word("band"),
+    "immediate_band": _Word("band"),
+    "reminders": _Word("boolean"),
+}
