@@ -1,0 +1,66 @@
+"""Letters that look like other letters. Used as an EXTRA reading of a mark and as an extra key on both sides, never
+instead of the text: Cyrillic Н looks like H but reads N, so a filing keeps both.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from monitor.names import tables
+from monitor.names.latin import cleaned, plain
+from monitor.names.scripts import script_of
+
+
+@cache
+def _table() -> dict[int, str]:
+    """Code point -> Latin look-alike in its own case; the lower-case letter borrows from its capital."""
+    found: dict[str, str] = {}
+    for name in ("confusables.tsv", "confusables_extra.tsv"):
+        for row in tables.rows(name):
+            found[row["character"]] = row["looks_like"]
+    for ch, target in list(found.items()):
+        if ch.lower() not in found and len(ch.lower()) == 1:
+            found[ch.lower()] = target.lower()
+    return {ord(ch): target for ch, target in found.items()}
+
+
+_DIGITS = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "6": "b", "7": "t", "8": "b", "9": "g"}
+_SIGNS = {"|": "l", "!": "i", "$": "s", "@": "a", "€": "e", "£": "l", "¥": "y", "+": "t"}
+_LEET = re.compile(
+    r"(?<=[^\W\d_])(?:0{1,2}|[1-9|!$@€£¥+])(?=[^\W\d_])|(?<![0-9])[0134578$@€](?=[^\W\d_]{2})|(?<=[^\W\d_]{2})[0134578$](?![0-9])"
+)
+
+
+def has_lookalikes(text: str) -> bool:
+    """True when ``text`` (cleaned, case kept) holds a character that may stand for a Latin letter."""
+    if text.isascii():
+        return not text.replace(" ", "").isalpha() and _LEET.search(text) is not None
+    table = _table()
+    return any(ord(ch) in table for ch in text) or _LEET.search(text) is not None
+
+
+def latin_readings(text: str) -> tuple[str, ...]:
+    """How ``text`` (cleaned, case kept) reads when its look-alikes are taken for Latin letters, in lower case: ``ΗUΑWΕI``
+    -> ('huawei',), ``SHE1N`` -> ('shein', 'sheln'). Empty when nothing changes or no Latin text comes out."""
+    swapped = plain(text if text.isascii() else text.translate(_table())).lower()
+    first = _LEET.sub(lambda hit: "".join(_DIGITS.get(c) or _SIGNS.get(c, c) for c in hit[0]), swapped)
+    second = _LEET.sub(
+        lambda hit: "".join("l" if c == "1" else _DIGITS.get(c) or _SIGNS.get(c, c) for c in hit[0]), swapped
+    )
+    found = dict.fromkeys(one for one in (first, second) if one != plain(text.lower()))
+    return tuple(one for one in found if any(script_of(ch) == "latin" for ch in one))
+
+
+_CLASSES = str.maketrans({"i": "l", "1": "l", "|": "l", "!": "l", "0": "o", "5": "s", "v": "u", "q": "g", "$": "s"})
+_PAIRS = (("rn", "m"), ("vv", "w"), ("uu", "w"), ("cl", "d"))
+
+
+def skeleton(text: str) -> str:
+    """A key that look-alike names share: other scripts and accents taken for Latin letters, i = l = 1, o = 0, v = u,
+    rn = m, vv = w, cl = d, signs and spaces left out. Apply it to BOTH sides; it is not a name anybody reads."""
+    kept = plain(cleaned(text).translate(_table())).lower()
+    kept = _LEET.sub(lambda hit: "".join(_DIGITS.get(c) or _SIGNS.get(c, c) for c in hit[0]), kept)
+    for pair, one in _PAIRS:
+        kept = kept.replace(pair, one)
+    return "".join(ch for ch in kept.translate(_CLASSES) if ch.isalnum())

@@ -1,0 +1,150 @@
+"""Every form under which a brand might be filed.
+
+``prior`` is a log weight: 0 for the brand's own names, below 0 for forms that fewer filers would choose; weights are
+judgements of order, set in ``data/form_priors.tsv`` beside the kind's meaning. Kinds are listed there too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from monitor.names import hanzi, latin, pinyin, readings, tables
+from monitor.names.romanise import katakana
+from monitor.names.scripts import HAN, KANA, LATIN, main_script, part
+from monitor.records import Brand
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of a brand name. ``text`` is normalised (NFKC, casefolded); ``kind`` a row of ``data/form_priors.tsv``;
+    ``language`` BCP 47 or ''; ``source`` the brand's own text it was made from."""
+
+    text: str
+    kind: str
+    script: str
+    language: str
+    prior: float
+    source: str
+
+
+@cache
+def priors() -> dict[str, float]:
+    """Kind -> log weight."""
+    return {row["kind"]: float(row["prior"]) for row in tables.rows("form_priors.tsv")}
+
+
+def _form(text: str, kind: str, source: str, language: str = "", less: float = 0.0) -> Form | None:
+    text = latin.normalise(text)
+    script = main_script(text)
+    if not text or (script == "common" and not any(ch.isalnum() for ch in text)):
+        return None
+    return Form(text, kind, script, language, priors()[kind] - less, source)
+
+
+def han_forms(name: str, overrides: tuple[str, ...] = ()) -> Iterator[Form | None]:
+    """Forms of one Han name: writing variants, readings in Mandarin, Cantonese, Japanese, Korean and Vietnamese, and
+    the Mandarin readings in other spellings and scripts."""
+    simple = hanzi.simplify(name)
+    yield _form(name, "hanzi", name, "zh")
+    yield _form(simple, "simplified", name, "zh-Hans")
+    yield _form(hanzi.traditional(simple), "traditional", name, "zh-Hant")
+    yield _form(hanzi.japanese(simple), "japanese", name, "ja")
+    core = part(simple, HAN)
+    for at, syllables in enumerate(pinyin.name_readings(core, overrides)):
+        less = min(0.5 * at, 2.0)  # the further down the list of readings, the rarer
+        yield from mandarin_forms(syllables, name, less)
+    yield from foreign_readings(core, name)
+
+
+def mandarin_forms(syllables: tuple[str, ...], source: str, less: float = 0.0) -> Iterator[Form | None]:
+    """One Mandarin reading in pinyin, Wade-Giles, Cyrillic, katakana, Hangul, Thai and Arabic."""
+    shown = [syllable.replace("v", "u") for syllable in syllables]
+    yield _form("".join(shown), "pinyin", source, "zh-Latn", less)
+    if len(shown) > 1:
+        yield _form(" ".join(shown), "pinyin_spaced", source, "zh-Latn", less)
+    if any("v" in syllable for syllable in syllables):  # passports write lü as lyu
+        yield _form("".join(s.replace("v", "yu") for s in syllables), "pinyin", source, "zh-Latn", less + 0.5)
+    for column, language in SPELLINGS:
+        for which, text in enumerate(pinyin.spell(syllables, column)):
+            yield _form(text, column, source, language, less + which)
+            if column == "wade_giles" and " " in text:
+                yield _form(text.replace(" ", ""), column, source, language, less + which)
+
+
+SPELLINGS = (
+    ("wade_giles", "zh-Latn-wadegile"),
+    ("palladius", "ru"),
+    ("katakana", "ja"),
+    ("hangul", "ko"),
+    ("thai", "th"),
+    ("arabic", "ar"),
+)
+
+
+def foreign_readings(core: str, source: str) -> Iterator[Form | None]:
+    """How the characters are read in Cantonese, Japanese, Korean, Vietnamese and Southern Min."""
+    for kind, language, text in readings.foreign(core):
+        yield _form(text, kind, source, language)
+
+
+def _glosses(core: str, source: str) -> Iterator[Form | None]:
+    for text in readings.glosses(core):
+        yield _form(text, "gloss", source, "en")
+
+
+def latin_forms(name: str) -> Iterator[Form | None]:
+    """A Latin trade name: as given, and without accents."""
+    yield _form(name, "latin", name)
+    yield _form(latin.plain(latin.normalise(name)), "latin", name)
+
+
+def _local(text: str, language: str) -> Iterator[Form | None]:
+    yield _form(text, "local", text, language)
+    if main_script(latin.normalise(text)) == KANA:
+        yield _form(katakana(latin.normalise(text)), "local", text, language)
+
+
+def _all(brand: Brand) -> Iterator[Form | None]:
+    hanzi_names = list(brand.hanzi)
+    latin_names = list(brand.latin)
+    if not hanzi_names and not latin_names and brand.name:
+        (hanzi_names if main_script(latin.normalise(brand.name)) == HAN else latin_names).append(brand.name)
+    for name in hanzi_names:
+        yield from han_forms(name, brand.pinyin)
+    for name in latin_names:
+        yield from latin_forms(name)
+    for given in brand.pinyin:
+        cut = pinyin.split_pinyin(given)
+        if cut:
+            yield from mandarin_forms(cut, given)
+        else:
+            yield _form(given, "pinyin", given, "zh-Latn")
+    for local in brand.local_names:
+        yield from _local(local.text, local.language)
+        if main_script(local.text) == HAN:
+            yield from han_forms(local.text)
+    for text in brand.translations:
+        yield _form(text, "translation", text)
+    for text in brand.logo_words:
+        yield _form(text, "logo_word", text)
+    for name in hanzi_names:
+        yield from _glosses(part(hanzi.simplify(name), HAN), name)
+
+
+def best_first(forms: Iterable[Form | None]) -> tuple[Form, ...]:
+    """One form per text, the one with the best prior, best first."""
+    best: dict[str, Form] = {}
+    for form in forms:
+        if form and (form.text not in best or form.prior > best[form.text].prior):
+            best[form.text] = form
+    return tuple(
+        sorted(best.values(), key=lambda form: (-form.prior, form.script != HAN, form.script != LATIN, form.text))
+    )
+
+
+def brand_forms(brand: Brand) -> tuple[Form, ...]:
+    """Every form under which ``brand`` might be filed, best prior first, no text twice. Never empty for a brand with a
+    readable name; empty when nothing readable is left of all its names."""
+    return best_first(_all(brand))

@@ -1,0 +1,129 @@
+"""Normalising a name as filed, and cutting it into tokens. Pure; ASCII text takes a short way."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+from monitor.names.scripts import COMMON, script_of
+
+_DROPPED_SIGNS = "\u2122\u00ae\u00a9\u2120"  # TM, R, C, SM: NFKC would turn them into letters
+_JOINERS = "'\u2019\u02bc\u2018`\u00b4\u00b7"  # a word goes on across them: LEVI'S, L'Oréal, ·
+
+
+@cache
+def _unseen() -> re.Pattern[str]:
+    """Characters nobody sees: format and control characters, fillers, variation selectors, tags, surrogates, private
+    use. One left in place would hide a match."""
+    single = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u2800\u3164\ufeff\uffa0"
+    ranges = (
+        "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufff0-\ufffb"
+        "\ud800-\udfff\ue000-\uf8ff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+        "\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
+    )
+    return re.compile(f"[{single}{ranges}{_DROPPED_SIGNS}]")
+
+
+@cache
+def _marks() -> re.Pattern[str]:
+    """Combining marks that are left after composition, Arabic and Hebrew vowel points, the Arabic stretching sign."""
+    return re.compile(
+        "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
+        "\u06d6-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f]"
+    )
+
+
+def cleaned(text: str) -> str:
+    """NFKC, without invisible characters and stacked marks, spaces made single; case is kept."""
+    if text.isascii():
+        return " ".join(_ASCII_CONTROL.sub("", text).split()) if not text.isprintable() else " ".join(text.split())
+    text = unicodedata.normalize("NFKC", _unseen().sub("", text))
+    return " ".join(_marks().sub("", _unseen().sub("", text)).split())
+
+
+_ASCII_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+
+
+def normalise(text: str) -> str:
+    """The name as compared: ``cleaned`` and casefolded. Never fails, whatever the characters; linear in length."""
+    return cleaned(text).casefold()
+
+
+_ASCII_TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:['`][A-Za-z0-9]+)*")
+
+
+@lru_cache(maxsize=4096)
+def _word_char(ch: str) -> bool:
+    return unicodedata.category(ch)[0] in "LMN"
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Runs of letters, marks and digits, case kept; parted by spaces and signs (hard boundaries) and by a change of
+    script. Apostrophes and middle dots inside a word do not part it: ``LEVI'S`` -> ``LEVIS``."""
+    if text.isascii():
+        return tuple(word.replace("'", "").replace("`", "") for word in _ASCII_WORD.findall(text))
+    found: list[str] = []
+    current: list[str] = []
+    script = COMMON
+    for ch in text:
+        if _word_char(ch):
+            own = script_of(ch)
+            if current and own not in (COMMON, script) and script != COMMON:
+                found.append("".join(current))
+                current = []
+            current.append(ch)
+            script = own if own != COMMON else script
+        elif ch not in _JOINERS and current:
+            found.append("".join(current))
+            current, script = [], COMMON
+    if current:
+        found.append("".join(current))
+    return tuple(found)
+
+
+def soft_split(word: str) -> list[str]:
+    """Cut a word where its case or its digits change: ``MiLED`` -> Mi, LED; ``Mate60Pro`` -> Mate, 60, Pro."""
+    if word.isascii():
+        return _ASCII_TOKEN.findall(word)
+    out: list[str] = []
+    for ch in word:
+        last = out[-1][-1] if out else ""
+        if out and not (last.isdigit() != ch.isdigit() or (last.islower() and ch.isupper())):
+            out[-1] += ch
+        else:
+            out.append(ch)
+    return out
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """Casefolded tokens of a name in its filed spelling, cut at hard and soft boundaries (spaces, signs, scripts, case,
+    digits)."""
+    return tuple(piece.casefold() for word in words(text) for piece in soft_split(word))
+
+
+_PLAIN_EXTRA = str.maketrans(
+    {
+        "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h",
+        "ŋ": "ng", "ŧ": "t", "ĸ": "k", "ſ": "s", "ə": "e", "ɑ": "a", "ƒ": "f", "ɡ": "g",
+    }
+)  # fmt: skip
+
+
+@lru_cache(maxsize=16384)
+def plain(text: str) -> str:
+    """Latin letters without diacritics (``hỷ trà`` -> ``hy tra``); other scripts stay as they are."""
+    if text.isascii():
+        return text
+    apart = unicodedata.normalize("NFD", text.translate(_PLAIN_EXTRA))
+    kept = []
+    base_latin = False
+    for ch in apart:
+        if unicodedata.combining(ch):
+            if base_latin:
+                continue
+        else:
+            base_latin = script_of(ch) == "latin"
+        kept.append(ch)
+    return unicodedata.normalize("NFC", "".join(kept))

@@ -1,0 +1,120 @@
+"""Build ``data/syllables.tsv``: every Mandarin syllable in Wade-Giles, Palladius, katakana, Hangul, Thai and Arabic.
+
+    python -m monitor.names.tools.build_syllables
+
+Syllables: those of data/hanzi.tsv.gz. Wade-Giles and Palladius come from pypinyin (MIT), with its known holes filled;
+the other columns are composed from ``data/syllable_rules.toml``, where the sources stand.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pypinyin.contrib.tone_convert import to_tone
+from pypinyin.style import cyrillic, wadegiles
+
+from monitor.names import tables
+
+DATA = Path(__file__).parent.parent / "data"
+INITIALS = ("zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "r", "z", "c", "s")
+COLUMNS = ("katakana", "hangul", "thai", "arabic")
+
+
+def split(syllable: str) -> tuple[str, str]:
+    """Initial and final in full spelling: ``xue`` -> x, üe (written ve); ``you`` -> '', iou; ``wu`` -> '', u."""
+    initial = next((i for i in INITIALS if syllable.startswith(i)), "")
+    final = syllable[len(initial) :]
+    if not initial:
+        whole = {
+            "yi": "i",
+            "wu": "u",
+            "yu": "v",
+            "you": "iu",
+            "wei": "ui",
+            "wen": "un",
+            "weng": "ueng",
+            "yin": "in",
+            "ying": "ing",
+        }
+        if syllable in whole:
+            return "", whole[syllable]
+        if syllable.startswith("yu"):
+            return "", "v" + syllable[2:]
+        if syllable[0] == "y":
+            return "", "i" + syllable[1:]
+        if syllable[0] == "w":
+            return "", "u" + syllable[1:]
+        return "", syllable
+    if initial in ("j", "q", "x") and final.startswith("u"):
+        final = "v" + final[1:]
+    return initial, final
+
+
+def compose(syllable: str, rules: dict[str, Any]) -> str:
+    """Whole-syllable exceptions first, then the initial's row for the final."""
+    if syllable in rules["whole"]:
+        return str(rules["whole"][syllable])
+    initial, final = split(syllable)
+    if "rows" in rules:  # katakana: a consonant row, then the final written on its vowel
+        return _kana(initial, final, rules)
+    heads = rules["initial"].get(initial)
+    tails = rules.get("final_after", {}).get(initial, {}).get(final) or rules["final"].get(final)
+    if heads is None or tails is None:
+        return ""
+    if "hangul" in rules:
+        return _hangul(heads, tails)
+    if isinstance(tails, str) and "-" in tails:  # Thai: '-' is where the consonant stands
+        return "/".join(one.replace("-", heads) for one in tails.split("/"))
+    return "/".join(h + t for h in heads.split("/") for t in tails.split("/"))
+
+
+def _kana(initial: str, final: str, rules: dict[str, Any]) -> str:
+    row = rules["rows"].get(initial)
+    pattern = rules["final"].get(final)
+    if row is None or pattern is None:
+        return ""
+    out = []
+    for one in pattern.split("/"):
+        head, tail = one[0], one[1:]
+        if head not in row:
+            return ""
+        out.append(row[head] + tail)
+    return "/".join(dict.fromkeys(out))
+
+
+def _hangul(initial: str, tail: str) -> str:
+    """``initial`` a lead number, ``tail`` vowel letters and final as precomposed syllables on ㅇ: 아오 -> 라오."""
+    lead = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ".index(initial)
+    first = ord(tail[0]) - 0xAC00
+    return chr(0xAC00 + lead * 588 + first % 588) + tail[1:]
+
+
+def main() -> None:
+    rules = tomllib.loads((DATA / "syllable_rules.toml").read_text("utf-8"))
+    seen: set[str] = set()
+    for line in tables.text("hanzi.tsv.gz").split("\n"):
+        seen |= {reading[:-1] for reading in (line.split("\t") + [""])[1].split()}
+    names = sorted(s for s in seen if s and s not in rules["left_out"]["syllables"])
+    out = ["# Built by tools/build_syllables.py", "\t".join(("pinyin", "wade_giles", "palladius", *COLUMNS))]
+    for name in names:
+        wade = rules["wade_giles"].get(name) or wadegiles.to_wade_glides(name.replace("v", "ü"))
+        wade = wade.replace("'", "").replace("v", "u").replace("ü", "u").replace("ê", "e").replace("ŭ", "u")
+        russian = rules["palladius"].get(name) or cyrillic.converter.to_cyrillic(to_tone(name + "1"))
+        russian = "".join(ch for ch in russian if not ch.isascii())
+        cells = [name, wade, russian, *(compose(name, rules[column]) for column in COLUMNS)]
+        missing = [
+            column
+            for column, cell in zip(("pinyin", "wade_giles", "palladius", *COLUMNS), cells, strict=True)
+            if not cell
+        ]
+        if missing:
+            print(f"{name}: nothing for {', '.join(missing)}")
+        out.append("\t".join(cells))
+    (DATA / "syllables.tsv").write_text("\n".join(out) + "\n", "utf-8")
+    print(f"{len(names)} syllables")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+"""Ways to read a filed mark.
+
+Marks come by the ten thousand a day and nearly all are plain Latin: those take a short way and no table is loaded for
+them. Channels are listed in ``CHANNELS`` with their log weights.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from monitor.names import latin
+from monitor.names.scripts import COMMON, HAN, KANA, LATIN, part, scripts_in
+
+CHANNELS: dict[str, tuple[float, str]] = {
+    "raw": (0.0, "the mark as filed: NFKC, casefolded, invisible characters taken out"),
+    "plain": (0.0, "Latin letters without accents"),
+    "part": (-0.3, "the characters of one script of a mixed mark"),
+    "joined": (-0.3, "single letters or syllables put together: H U A W E I"),
+    "confusable": (-0.5, "look-alike characters taken for the Latin letters they imitate"),
+    "roman": (-0.3, "Latin reading of another script; a second reading weighs one less"),
+    "simplified": (0.0, "Han text in simplified characters"),
+    "pinyin": (-1.0, "Mandarin reading of Han text"),
+    "kana": (0.0, "hiragana written as katakana"),
+}
+LONG = 400
+"""Marks longer than this get no reading views: no name is that long, and a text is searched for names as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One way to read a mark. ``text`` has single spaces at hard boundaries (spaces, signs, change of script);
+    ``tokens`` are also cut where case or digits change, so that joined they equal ``text`` without spaces."""
+
+    text: str
+    channel: str
+    script: str
+    language: str
+    prior: float
+    tokens: tuple[str, ...]
+
+
+def _view(text: str, channel: str, script: str = "", less: float = 0.0, language: str = "") -> View | None:
+    """A view of ``text``, whose case is still as filed (boundaries are read from it)."""
+    words = latin.words(text)
+    if not words:
+        return None
+    tokens = tuple(piece.casefold() for word in words for piece in latin.soft_split(word))
+    folded = " ".join(words).casefold()
+    if not script:
+        found = scripts_in(folded)
+        script = found[0] if found else COMMON
+    return View(folded, channel, script, language, CHANNELS[channel][0] - less, tokens)
+
+
+def _ascii_views(text: str) -> list[View | None]:
+    words = latin.words(text)
+    if not words:
+        return []
+    tokens = tuple([piece.lower() for word in words for piece in latin.soft_split(word)])
+    folded = " ".join(words).lower()
+    views: list[View | None] = [View(folded, "raw", LATIN, "", 0.0, tokens)]
+    if len(words) > 2 and sum(map(len, words)) < 2 * len(words):
+        views.append(
+            View("".join(words).lower(), "joined", LATIN, "", CHANNELS["joined"][0], ("".join(words).lower(),))
+        )
+    if not folded.replace(" ", "").isalpha() or "|" in text or "!" in text:
+        views += _confusable_views(text)
+    return views
+
+
+def _confusable_views(text: str) -> list[View | None]:
+    from monitor.names import confusables  # noqa: PLC0415 - tables wanted for few marks
+
+    if not confusables.has_lookalikes(text):
+        return []
+    return [_view(one, "confusable", LATIN, at) for at, one in enumerate(confusables.latin_readings(text))]
+
+
+def _han_views(text: str) -> list[View | None]:
+    from monitor.names import hanzi, pinyin  # noqa: PLC0415
+
+    han = part(text, HAN)
+    simple = hanzi.simplify(han.replace(" ", ""))
+    views = [_view(simple, "simplified", HAN, language="zh")]
+    syllables = pinyin.default_reading(simple)
+    if len(syllables) > 1 or len(simple) == 1:
+        views.append(_view(" ".join(s.replace("v", "u") for s in syllables), "pinyin", LATIN, language="zh-Latn"))
+    return views
+
+
+def _other_views(text: str, scripts: tuple[str, ...]) -> list[View | None]:
+    from monitor.names.romanise import katakana, romanise  # noqa: PLC0415
+
+    views: list[View | None] = []
+    if KANA in scripts:
+        views.append(_view(katakana(part(text, KANA)), "kana", KANA, language="ja"))
+    mixed = 1.0 if LATIN in scripts else 0.0  # a mixed word is more likely an imitation of shapes
+    views += [_view(one, "roman", LATIN, at + mixed) for at, one in enumerate(romanise(text))]
+    return views
+
+
+@lru_cache(maxsize=4096)
+def _mixed_views(text: str) -> tuple[View | None, ...]:
+    scripts = scripts_in(text)
+    views: list[View | None] = [_view(text, "raw")]
+    if LATIN in scripts:
+        accentless = latin.plain(text)
+        if accentless != text:
+            views.append(_view(accentless, "plain"))
+    if len(scripts) > 1:
+        views += [_view(latin.plain(part(text, one)), "part", one) for one in scripts]
+    if len(text) > LONG:
+        return tuple(views)
+    views += _confusable_views(text)
+    if HAN in scripts:
+        views += _han_views(text)
+    if any(one not in (LATIN, HAN) for one in scripts):
+        views += _other_views(text, scripts)
+    for view in list(views):
+        if view and view.channel in ("raw", "confusable", "plain") and view.text.count(" ") > 1:
+            words = view.text.split()
+            if sum(map(len, words)) < 2 * len(words):
+                views.append(_view("".join(words), "joined", view.script))
+    return tuple(views)
+
+
+def mark_views(text: str) -> tuple[View, ...]:
+    """Ways to read the mark ``text``, the filed one first, no (text, script) twice. () for a mark without any letter or
+    digit. Never fails; linear in the length of the mark."""
+    text = latin.cleaned(text)
+    found = _ascii_views(text) if text.isascii() else _mixed_views(text)
+    if len(found) == 1:
+        return (found[0],) if found[0] else ()
+    best: dict[str, View] = {}
+    for view in found:
+        if view and (view.text not in best or view.prior > best[view.text].prior):
+            best[view.text] = view
+    return tuple(best.values())
