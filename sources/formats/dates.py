@@ -4,6 +4,7 @@ calendar raises ValueError naming the value."""
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 
 _BLANK = re.compile(r"[\s0./\-]*\Z")
@@ -50,3 +51,15 @@ def dmy_day(text: str | None) -> date | None:
 def roc_day(text: str | None) -> date | None:
     """Republic of China years, ``111.03.16`` = 2022-03-16 (Minguo year + 1911)."""
     return _day(text, _ROC, "YYY.MM.DD (Minguo)", (1, 2, 3), _ROC_OFFSET)
+
+
+def soft_day(read: Callable[[str | None], date | None], text: str | None, what: str, notes: list[str]) -> date | None:
+    """A day that nothing hangs on (a filing or status day): an impossible one becomes a note, not a lost record.
+
+    Publication days are never read this way: without them the window cannot be computed, and a person must look.
+    """
+    try:
+        return read(text)
+    except ValueError as error:
+        notes.append(f"{what}: {error}")
+        return None

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sources.errors import KeyRefused, RateLimited, SchemaChanged
 from sources.filing import Filing, GoodsClass, MarkKind, Party, Priority, Publication, PublicationKind, Route, Status
-from sources.formats.dates import compact_day
+from sources.formats.dates import compact_day, soft_day
 from sources.formats.jsonsource import required, text, texts
 from sources.formats.xmldict import below, many
 
@@ -48,7 +49,8 @@ def parse_item(item: Mapping[str, Any]) -> Filing:
     title = text(record.get("title"))
     ir = text(record.get("internationalregisternumber"))
     status = text(record.get("applicationstatus"))
-    filed = compact_day(text(record.get("applicationdate")))
+    notes: list[str] = []
+    filed = soft_day(compact_day, text(record.get("applicationdate")), "applicationDate", notes)
     return Filing(
         office="KR",
         application_number=required(record, "applicationnumber"),
@@ -59,13 +61,14 @@ def parse_item(item: Mapping[str, Any]) -> Filing:
         mark_kind=_kind(title, bool(texts(*codes(record.get("viennacode"))))),
         vienna_codes=texts(*codes(record.get("viennacode"))),
         filing_date=filed,
-        publications=_publications(record, bool(ir)),
+        publications=_publications(record, filed, bool(ir)),
         classes=tuple(GoodsClass(n) for n in map(int, codes(record.get("classificationcode"))) if 1 <= n <= 45),
         applicants=tuple(Party(name) for name in codes(record.get("applicantname"))),
         representatives=tuple(Party(name) for name in codes(record.get("agentname"))),
         status=Status(None, status) if status else None,
         priorities=_priorities(record),
         image=text(record.get("bigdrawing")) or text(record.get("drawing")),
+        notes=tuple(notes),
     )
 
 
@@ -85,8 +88,7 @@ def _kind(title: str | None, figurative: bool) -> MarkKind:
     return MarkKind.COMBINED if figurative else MarkKind.UNKNOWN
 
 
-def _publications(record: Mapping[str, Any], madrid: bool) -> tuple[Publication, ...]:
-    filed = compact_day(text(record.get("applicationdate")))
+def _publications(record: Mapping[str, Any], filed: date | None, madrid: bool) -> tuple[Publication, ...]:
     opened = compact_day(text(record.get("publicationdate")))
     registered = compact_day(text(record.get("registrationpublicdate")))
     found = [Publication(PublicationKind.FILED, filed)] if filed else []

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sources.filing import Filing, GoodsClass, MarkKind, Party, Publication, PublicationKind
-from sources.formats.dates import iso_day, roc_day
+from sources.formats.dates import iso_day, roc_day, soft_day
 from sources.formats.jsonsource import required, text, texts
 from sources.formats.xmldict import below, many
 
@@ -24,7 +24,8 @@ _SHAPE, _SOUND = "立體", "聲音"
 def parse_application(record: Mapping[str, Any]) -> Filing:
     """One application of ``TmarkAppl``. Raises ValueError without number or with an impossible date."""
     name = text(record.get("tmark-name"))
-    filed = iso_day(record.get("appl-date"))
+    notes: list[str] = []
+    filed = soft_day(iso_day, text(record.get("appl-date")), "appl-date", notes)
     drafts = texts(*(record.get(f"tmark-draft-{script}") for script in "cej"))
     images = below(record, "tmark-image-url")
     image = images[0] if isinstance(images, list) and images else images
@@ -40,6 +41,7 @@ def parse_application(record: Mapping[str, Any]) -> Filing:
         applicants=tuple(_applicants(record)),
         representatives=_agents(record),
         image=text(image.get("image-data-1")) if isinstance(image, Mapping) else None,
+        notes=tuple(notes),
     )
 
 
@@ -50,6 +52,7 @@ def parse_registration(record: Mapping[str, Any]) -> Filing:
     design = text(record.get("Trademark_Design")) or ""
     numbers = texts(*(row.get("Class") for row in many(record.get("RegContentClassification"))))
     goods = text(record.get("Goods_Denomination")) or ""
+    notes: list[str] = []
     return Filing(
         office="TW",
         application_number=required(record, "CaseNo"),
@@ -57,7 +60,7 @@ def parse_registration(record: Mapping[str, Any]) -> Filing:
         marks=wordings(name, ()),
         mark_kind=kind_of(name, design, True),
         mark_description=text(record.get("Word_Description")),
-        filing_date=roc_day(text(record.get("Filing_Date"))),
+        filing_date=soft_day(roc_day, text(record.get("Filing_Date")), "Filing_Date", notes),
         publications=(Publication(PublicationKind.REGISTERED, published),) if published else (),
         classes=tuple(GoodsClass(int(number), goods if len(numbers) == 1 else "") for number in numbers),
         applicants=tuple(_owner(row) for row in many(record.get("RegContentOwner")) if _named(row)),
@@ -66,6 +69,7 @@ def parse_registration(record: Mapping[str, Any]) -> Filing:
         ),
         image=text(below(record, "RegContentPicture", "FileName")),
         as_of=published,
+        notes=tuple(notes),
     )
 
 

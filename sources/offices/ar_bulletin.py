@@ -27,7 +27,7 @@ from sources.filing import (
     Record,
     Unreadable,
 )
-from sources.formats.dates import dmy_day
+from sources.formats.dates import dmy_day, soft_day
 from sources.formats.pdftext import pdf_pages
 
 HOST = "https://portaltramites.inpi.gob.ar"
@@ -160,7 +160,8 @@ def parse_acta(whole: str, issue: str | None, day: date | None, origin: Origin, 
     for code, value in zip(parts[1::2], parts[2::2], strict=True):
         fields.setdefault(code, []).append(" ".join(value.split()).strip(" -"))
     published = dmy_day(fields["44"][0]) if fields.get("44") else day
-    filed = dmy_day(fields["22"][0]) if fields.get("22") else None
+    notes = [] if published else ["no publication day on the record or in the bulletin's header"]
+    filed = soft_day(dmy_day, fields["22"][0], "(22) filing day", notes) if fields.get("22") else None
     mark = " ".join(fields.get("54", ())) or None
     publications = [Publication(PublicationKind.FILED, filed)] if filed else []
     if published:
@@ -180,7 +181,7 @@ def parse_acta(whole: str, issue: str | None, day: date | None, origin: Origin, 
         confidence=0.9,
         origin=origin,
         raw=raw,
-        notes=() if published else ("no publication day on the record or in the bulletin's header",),
+        notes=tuple(notes),
     )
 
 

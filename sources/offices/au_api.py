@@ -25,7 +25,7 @@ from sources.filing import (
     Route,
     Status,
 )
-from sources.formats.dates import iso_day
+from sources.formats.dates import iso_day, soft_day
 from sources.formats.jsonsource import read_json, required, text, texts
 
 BASE = "https://production.api.ipaustralia.gov.au/public"
@@ -133,6 +133,8 @@ def parse_record(record: Mapping[str, Any]) -> Filing:
     number = required(record, "number")
     ir = text(record.get("irNumber"))
     endorsements = record.get("endorsements") or {}
+    notes: list[str] = []
+    filed = soft_day(iso_day, record.get("filingDate") or record.get("lodgementDate"), "filingDate", notes)
     return Filing(
         office="AU",
         application_number=number,
@@ -143,26 +145,26 @@ def parse_record(record: Mapping[str, Any]) -> Filing:
         transliterations=_list(endorsements.get("transliterations")),
         translations=_list(endorsements.get("translations")),
         mark_description=text(" ".join((record.get("images") or {}).get("description") or ())),
-        filing_date=iso_day(record.get("filingDate") or record.get("lodgementDate")),
-        publications=_publications(record),
+        filing_date=filed,
+        publications=_publications(record, filed),
         classes=_classes(record.get("goodsAndServices")),
         applicants=_parties(record.get("owner")),
         representatives=_parties(record.get("addressForService")),
         status=Status(text(record.get("statusCode")), text(record.get("statusDetail"))),
         image=next(iter((record.get("images") or {}).get("images") or ()), None),
+        notes=tuple(notes),
         office_link=f"https://search.ipaustralia.gov.au/trademarks/search/view/{number}",
     )
 
 
-def _publications(record: Mapping[str, Any]) -> tuple[Publication, ...]:
+def _publications(record: Mapping[str, Any], filed: date | None) -> tuple[Publication, ...]:
     kinds = (
-        ("filingDate", PublicationKind.FILED),
         ("acceptanceAdvertisedDate", PublicationKind.PUBLISHED),
         ("registrationAdvertisedDate", PublicationKind.REGISTERED),
         ("withdrawalAdvertisedDate", PublicationKind.WITHDRAWN),
     )
     madrid = bool(text(record.get("irNumber")))
-    found = []
+    found = [Publication(PublicationKind.FILED, filed)] if filed else []
     for key, kind in kinds:
         day = iso_day(record.get(key))
         if day:

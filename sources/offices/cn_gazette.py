@@ -1,4 +1,4 @@
-"""CNIPA, China: gazette rows as a person saved them (old and new website JSON). Inbox only: the site is closed to robots.
+"""CNIPA, China: gazette rows as a person saved them (old and new website JSON). Inbox only: closed to robots.
 
 Row forms: the old ``annSearchDG`` rows (``reg_num``, ``tm_name``, ``ann_type_code`` ...) and the new ``searchEsTmgg``
 rows (``regNo``, ``tmName``, ``anncType`` ...). Neither carries goods: those are on the page image. The number is the
@@ -8,7 +8,9 @@ application number, which in China stays the registration number.
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -16,8 +18,20 @@ from typing import Any
 
 from sources.adapter import Artefact, Cadence, Floors, HttpClient, Issue, Metadata, ReadContext
 from sources.errors import SourceError
-from sources.filing import Filing, GoodsClass, MarkKind, Party, Publication, PublicationKind, Record, Status
-from sources.formats.dates import iso_day
+from sources.filing import (
+    Filing,
+    GoodsClass,
+    MarkKind,
+    Origin,
+    Party,
+    Publication,
+    PublicationKind,
+    Record,
+    Status,
+    Unreadable,
+)
+from sources.formats.cn_page import parse_page
+from sources.formats.dates import iso_day, soft_day
 from sources.formats.jsonsource import read_json, required, text, texts
 
 _TABLE = Path(__file__).parents[1] / "data" / "cn_announcements.csv"
@@ -54,18 +68,32 @@ class ChinaGazette:
         return ()
 
     def fetch(self, issue: Issue, client: HttpClient) -> Sequence[Artefact]:
-        raise SourceError("the CNIPA gazette is closed to robots; save its rows in a browser and drop them in the inbox")
+        raise SourceError("the CNIPA gazette is closed to robots; save its rows by hand and drop them in the inbox")
 
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
-        yield from read_json(
-            artefacts,
-            context,
-            arrays=("rows", "list", "words_result"),
-            parse=parse_row,
-        )
+        for artefact in artefacts:
+            if b'"words_result"' in artefact.path.read_bytes()[:4096]:
+                yield _page(artefact)
+            else:
+                yield from read_json([artefact], context, arrays=("rows", "list"), parse=parse_row)
 
     def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
         return state
+
+
+def _page(artefact: Artefact) -> Record:
+    """Recognised text of one page (``words_result`` lines with a probability each)."""
+    raw = artefact.path.read_bytes()
+    origin = Origin(artefact.sha256, 0, len(raw))
+    place = artefact.name or artefact.path.name
+    try:
+        rows = json.loads(raw)["words_result"]
+        lines = [str(row["words"]) for row in rows]
+        sure = [float(row["probability"]["average"]) for row in rows if "probability" in row]
+        filing = parse_page(lines, round(sum(sure) / len(sure), 3) if sure else None)
+    except (ValueError, KeyError, TypeError) as error:
+        return Unreadable(str(error), place, raw, origin)
+    return replace(filing, origin=origin, raw=raw)
 
 
 @cache
@@ -76,8 +104,6 @@ def _announcements() -> dict[str, tuple[str, PublicationKind]]:
 
 def parse_row(row: Mapping[str, Any]) -> Filing:
     """One gazette row of either website. Raises ValueError for a row without number or with an impossible date."""
-    if "words" in row and "probability" in row:
-        raise ValueError("a line of recognised page text, not a gazette row: it names no application number")
     new = "regNo" in row or "anncType" in row
     number = required(row, "regNo" if new else "reg_num")
     code = text(row.get("anncType" if new else "ann_type_code")) or ""
@@ -86,7 +112,8 @@ def parse_row(row: Mapping[str, Any]) -> Filing:
     issue = text(row.get("anncIssue" if new else "ann_num"))
     kind = _announcements().get(code, ("", None))[1]
     name = text(row.get("tmName") if new else row.get("tm_name") or row.get("tmname"))
-    filed = iso_day(row.get("applyDate")) if new else None
+    notes = [] if kind else [f"announcement {code or '?'} {words or ''} opens no window".strip()]
+    filed = soft_day(iso_day, row.get("applyDate"), "applyDate", notes) if new else None
     publications = [Publication(PublicationKind.FILED, filed)] if filed else []
     if kind and day:
         publications.append(Publication(kind, day, issue))
@@ -103,14 +130,16 @@ def parse_row(row: Mapping[str, Any]) -> Filing:
         representatives=texts_as_parties(row.get("agentName")),
         status=Status(code or None, words, day),
         as_of=day,
-        notes=() if kind else (f"announcement {code or '?'} {words or ''} opens no window".strip(),),
+        notes=tuple(notes),
     )
 
 
 def _classes(value: Any) -> tuple[GoodsClass, ...] | None:
     if text(value) is None:
         return None
-    numbers = [int(part) for part in str(value).replace("，", ",").replace(";", ",").split(",") if part.strip().isdigit()]
+    numbers = [
+        int(part) for part in str(value).replace("，", ",").replace(";", ",").split(",") if part.strip().isdigit()
+    ]
     return tuple(GoodsClass(number) for number in numbers if 1 <= number <= 45)
 
 

@@ -28,7 +28,7 @@ from sources.filing import (
     Record,
     Unreadable,
 )
-from sources.formats.dates import dmy_day
+from sources.formats.dates import dmy_day, soft_day
 from sources.formats.pdftext import Line, Page, pdf_pages
 
 HOST = "https://search.ipindia.gov.in/IPOJournal/Journal"
@@ -170,7 +170,8 @@ def parse_page(page: Page, available: date | None, origin: Origin, raw: bytes) -
     mark = " ".join(words).strip()
     owner, agent, goods = _split_body([line for line in page.lines[at + 1 :] if not _SKIP.search(line.text)])
     published = available or dmy_day(header[2])
-    filed = dmy_day(number[2])
+    notes: list[str] = []
+    filed = soft_day(dmy_day, number[2], "filing day", notes)
     publications = [Publication(PublicationKind.FILED, filed)] if filed else []
     if published:
         publications.append(Publication(PublicationKind.PUBLISHED, published, header[1]))
@@ -186,6 +187,7 @@ def parse_page(page: Page, available: date | None, origin: Origin, raw: bytes) -
         representatives=(Party(agent[0], None, ", ".join(agent[1:]) or None),) if agent else (),
         as_of=published,
         confidence=0.85,
+        notes=tuple(notes),
         origin=origin,
         raw=raw,
     )

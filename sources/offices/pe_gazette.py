@@ -23,7 +23,7 @@ from sources.filing import (
     Record,
     Unreadable,
 )
-from sources.formats.dates import dmy_day
+from sources.formats.dates import dmy_day, soft_day
 from sources.formats.labelled import Block, labelled_blocks, plain
 
 _NUMBER = "Nro. de Expediente"
@@ -106,7 +106,9 @@ def parse_block(block: Block, origin: Origin, raw: bytes) -> Filing:
     number = fields.get(_NUMBER, "").strip()
     if not number:
         raise ValueError(f"no value behind '{_NUMBER}'")
-    published, filed, last = (_day(fields.get(key)) for key in (_PUBLISHED, _FILED, _LAST_DAY))
+    notes: list[str] = []
+    published, last = _day(fields.get(_PUBLISHED)), _day(fields.get(_LAST_DAY))
+    filed = soft_day(_day, fields.get(_FILED), _FILED, notes)
     publications = [Publication(PublicationKind.FILED, filed)] if filed else []
     if published:
         publications.append(Publication(PublicationKind.PUBLISHED, published))
@@ -125,6 +127,7 @@ def parse_block(block: Block, origin: Origin, raw: bytes) -> Filing:
         opposition_end_stated=last,
         as_of=published,
         confidence=0.9,
+        notes=tuple(notes),
         origin=origin,
         raw=raw,
     )

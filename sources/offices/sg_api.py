@@ -23,7 +23,7 @@ from sources.filing import (
     Route,
     Status,
 )
-from sources.formats.dates import iso_day
+from sources.formats.dates import iso_day, soft_day
 from sources.formats.jsonsource import read_json, required, text, texts
 
 ADDRESS = "https://api.data.gov.sg/v1/technology/ipos/trademarks"
@@ -86,6 +86,8 @@ def parse_record(record: Mapping[str, Any]) -> Filing:
     )
     ir = _international(record)
     index = record.get("markIndex") or ()
+    notes: list[str] = []
+    filed = soft_day(iso_day, summary.get("filingDate") or summary.get("applicationDate"), "filingDate", notes)
     words = texts(*(row.get(key) for row in index for key in ("wordsInMark", "chineseCharacter")))
     return Filing(
         office="SG",
@@ -99,15 +101,20 @@ def parse_record(record: Mapping[str, Any]) -> Filing:
         pseudo_marks=_column(index, "phoneticEquiv"),
         mark_description="; ".join(texts(*(row.get("descrOfDevice") for row in index))) or None,
         disclaimer=text(summary.get("disclaimerLimitation")),
-        filing_date=iso_day(summary.get("filingDate") or summary.get("applicationDate")),
-        publications=_publications(summary, bool(ir)),
+        filing_date=filed,
+        publications=_publications(summary, filed, bool(ir)),
         classes=_classes(record.get("goodsAndServicesSpecifications")),
         applicants=_applicants(record.get("currentApplicantProprietorDetails")),
         representatives=_agents(record.get("agentCorrespondenceDetails")),
-        status=Status(None, text(summary.get("markStatus")), iso_day(summary.get("markStatusDate"))),
+        status=Status(
+            None,
+            text(summary.get("markStatus")),
+            soft_day(iso_day, summary.get("markStatusDate"), "markStatusDate", notes),
+        ),
         priorities=_priorities(record.get("priorityClaimsDetails")),
         image=next((text(row.get("url")) for row in record.get("documents") or ()), None),
-        as_of=iso_day(summary.get("statusUpdateDate")),
+        as_of=soft_day(iso_day, summary.get("statusUpdateDate"), "statusUpdateDate", notes),
+        notes=tuple(notes),
     )
 
 
@@ -130,8 +137,7 @@ def _column(index: Sequence[Mapping[str, Any]], key: str) -> tuple[str, ...] | N
     return texts(*(row.get(key) for row in index)) if index else None
 
 
-def _publications(summary: Mapping[str, Any], madrid: bool) -> tuple[Publication, ...]:
-    filed = iso_day(summary.get("filingDate") or summary.get("applicationDate"))
+def _publications(summary: Mapping[str, Any], filed: date | None, madrid: bool) -> tuple[Publication, ...]:
     published = iso_day(summary.get("publicationDate"))
     found = [Publication(PublicationKind.FILED, filed)] if filed else []
     if published:

@@ -29,7 +29,7 @@ from sources.filing import (
     Status,
     Unreadable,
 )
-from sources.formats.dates import dmy_day
+from sources.formats.dates import dmy_day, soft_day
 
 LISTING = "https://ipvietnam.gov.vn/web/guest/danh-sach-don-chuyen-cong-bo-hang-tuan"
 DETAIL = "https://wipopublish.ipvietnam.gov.vn/wopublish-search/public/ajax/detail/trademarks"
@@ -182,7 +182,9 @@ def parse_detail(html: str, origin: Origin, raw: bytes) -> Filing:
     number = _NUMBER.search(_text(fields.get("200")) or _text(fields.get("210")))
     if not number:
         raise ValueError("no application number behind (200)")
-    filed, published = _first_day(fields.get("200")), _first_day(fields.get("400"))
+    notes: list[str] = []
+    published = _first_day(fields.get("400"))
+    filed = soft_day(lambda _: _first_day(fields.get("200")), None, "(200) filing day", notes)
     registered = _first_day(fields.get("100")) or _first_day(fields.get("180"))
     publications = [Publication(PublicationKind.FILED, filed)] if filed else []
     if published:
@@ -205,6 +207,7 @@ def parse_detail(html: str, origin: Origin, raw: bytes) -> Filing:
         status=Status(None, "registered", registered) if registered else None,
         as_of=published,
         confidence=0.9,
+        notes=tuple(notes),
         origin=origin,
         raw=raw,
     )
