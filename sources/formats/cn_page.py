@@ -57,8 +57,8 @@ def parse_page(lines: Sequence[str], confidence: float | None) -> Filing:
 
 
 _FIRST_ISSUE, _FIRST_MONTH, _DAYS = 1600, (2018, 5, 2), (6, 13, 20, 27)
-"""Issue 1600 came out on the third gazette day of May 2018. Since then there were four issues a month: checked on issues
-1624 (2018-11-20), 1632 (2019-01-20) and 1999 (2026-09-13)."""
+"""Issue 1600 came out on the third gazette day of May 2018. Since then there were four issues a month: checked on
+issues 1624 (2018-11-20), 1632 (2019-01-20) and 1999 (2026-09-13)."""
 
 
 def issue_day(issue: int) -> date | None:

@@ -118,6 +118,11 @@ def parse_record(record: Mapping[str, Any]) -> Filing:
     )
 
 
+def _status(summary: Mapping[str, Any], notes: list[str]) -> Status:
+    day = soft_day(iso_day, summary.get("markStatusDate"), "markStatusDate", notes)
+    return Status(None, text(summary.get("markStatus")), day)
+
+
 def _international(record: Mapping[str, Any]) -> str | None:
     details = record.get("internationlRegistrationDesignatingSingaporeDetails") or {}
     if isinstance(details, list):
