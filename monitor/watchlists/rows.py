@@ -104,16 +104,15 @@ def _values(table: Table, row: Row, fields: Mapping[int, Column]) -> dict[str, A
 
 
 def _brand_names(values: dict[str, Any]) -> None:
-    """A list with only a name column still says what the names are: its Han runs are Chinese names, the rest Latin."""
+    """The name column also says what it is: where no column gives Chinese names, its Han runs are them; where none
+    gives other names, the rest is the Latin name."""
     name = str(values.get("name", ""))
-    if not name or any(values.get(field) for field in ("hanzi", "latin", "pinyin", "local_names")):
-        return
     han = _HAN.findall(name)
     rest = [part.strip(" /／()（）·・&-") for part in _HAN.sub("\n", name).splitlines()]
-    if han:
-        values["hanzi"] = han
     latin = [part for part in rest if any(letter.isalpha() for letter in part)]
-    if latin:
+    if han and not values.get("hanzi"):
+        values["hanzi"] = han
+    if latin and not any(values.get(field) for field in ("latin", "pinyin", "local_names")):
         values["latin"] = latin
 
 
