@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Iterable
 
 import click
 
@@ -63,17 +62,11 @@ class LazyGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
+            from monitor.configuration.problems import nearest
+
             near = nearest(args[0], COMMANDS)
             hint = f" Did you mean {near!r}?" if near else ""
             raise click.UsageError(error.message + hint, ctx) from None
-
-
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word closest to ``word``, if any is close."""
-    from rapidfuzz import process
-
-    best = process.extractOne(word, list(known), score_cutoff=60)
-    return str(best[0]) if best else None
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
