@@ -63,32 +63,34 @@ def compose(syllable: str, rules: dict[str, Any]) -> str:
     tails = rules.get("final_after", {}).get(initial, {}).get(final) or rules["final"].get(final)
     if heads is None or tails is None:
         return ""
-    if "hangul" in rules:
-        return _hangul(heads, tails)
-    if isinstance(tails, str) and "-" in tails:  # Thai: '-' is where the consonant stands
-        return "/".join(one.replace("-", heads) for one in tails.split("/"))
-    return "/".join(h + t for h in heads.split("/") for t in tails.split("/"))
+    join = _hangul if "hangul" in rules else _letters
+    firsts, lasts = heads.split("/"), tails.split("/")
+    paired = [(firsts[min(i, len(firsts) - 1)], lasts[min(i, len(lasts) - 1)]) for i in range(2)]
+    return "/".join(dict.fromkeys(join(head, tail) for head, tail in paired))
+
+
+def _letters(head: str, tail: str) -> str:
+    """``tail`` shows with '-' where the consonant stands (Thai vowels go round it); else it follows."""
+    return tail.replace("-", head) if "-" in tail else head + tail
 
 
 def _kana(initial: str, final: str, rules: dict[str, Any]) -> str:
     row = rules["rows"].get(initial)
-    pattern = rules["final"].get(final)
+    pattern = rules.get("final_after", {}).get(initial, {}).get(final) or rules["final"].get(final)
     if row is None or pattern is None:
         return ""
     out = []
-    for one in pattern.split("/"):
-        head, tail = one[0], one[1:]
-        if head not in row:
-            return ""
-        out.append(row[head] + tail)
+    for which, one in enumerate((pattern.split("/") * 2)[:2]):
+        cells = row.get(one[0], "").split("/")
+        if cells != [""]:
+            out.append(cells[min(which, len(cells) - 1)] + one[1:])
     return "/".join(dict.fromkeys(out))
 
 
 def _hangul(initial: str, tail: str) -> str:
-    """``initial`` a lead number, ``tail`` vowel letters and final as precomposed syllables on ㅇ: 아오 -> 라오."""
+    """``tail`` is written on the empty initial: lead and 아오 make 라오."""
     lead = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ".index(initial)
-    first = ord(tail[0]) - 0xAC00
-    return chr(0xAC00 + lead * 588 + first % 588) + tail[1:]
+    return chr(0xAC00 + lead * 588 + (ord(tail[0]) - 0xAC00) % 588) + tail[1:]
 
 
 def main() -> None:
