@@ -213,7 +213,9 @@ class Deadline:
 
     ``last_day`` is the statutory reading, ``safe_day`` the earliest defensible one (never rolled forward),
     ``internal_day`` the client's own. ``confidence`` maps part (period, start, roll, calendar) to a word.
-    ``alternatives`` maps a label to another reading's date. ``state``: known, none (no opposition there), unknown.
+    ``alternatives`` maps a label to another reading's date. ``state``: known; none (no opposition there); open_ended
+    (until the office decides, no fixed day); not_open (this event opens no window yet, such as filed); closed
+    (registered where opposition comes first, or withdrawn); unknown (no rule known).
     """
 
     office: str

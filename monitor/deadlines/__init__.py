@@ -1,0 +1,25 @@
+"""From a publication in any office to the last day to oppose: rules and calendars as data, the clock an argument."""
+
+from monitor.deadlines.book import RuleBook, RuleBookError
+from monitor.deadlines.calendars import CalendarError, Calendars
+from monitor.deadlines.clock import day_starts, days_left, reminder_days
+from monitor.deadlines.compute import compute
+from monitor.deadlines.publication import for_publication, opens_window
+from monitor.deadlines.question import Question, QuestionError
+from monitor.deadlines.stated import stated_difference
+
+__all__ = [
+    "CalendarError",
+    "Calendars",
+    "Question",
+    "QuestionError",
+    "RuleBook",
+    "RuleBookError",
+    "compute",
+    "day_starts",
+    "days_left",
+    "for_publication",
+    "opens_window",
+    "reminder_days",
+    "stated_difference",
+]

@@ -1,0 +1,115 @@
+"""Deadlines as people read them in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from monitor.deadlines.words import day_text, length_text
+
+if TYPE_CHECKING:
+    from monitor.deadlines.audit import AuditRow
+    from monitor.deadlines.model import Jurisdiction
+    from monitor.deadlines.upcoming import Row
+    from monitor.records import Deadline
+
+_WORDS = {
+    "none": "no opposition exists there",
+    "unknown": "no rule is known",
+    "open_ended": "open until the office decides: no fixed last day",
+    "not_open": "not yet open",
+    "closed": "no longer open",
+}
+
+
+def print_deadline(answer: Deadline, place: Jurisdiction | None, today: date, advice: str) -> None:
+    """One deadline: dates with reasons, days left, law, confidence, extensions, notes."""
+    console = Console(highlight=False)
+    name = f"{answer.office}  {place.office}, {place.name}" if place else answer.office
+    console.print(Text(f"{name} · {answer.route} · {answer.event} {answer.event_date}", style="bold"))
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="bold", no_wrap=True)
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for label, day, reason in (
+        ("last day", answer.last_day, answer.last_day_reason),
+        ("safe day", answer.safe_day, answer.safe_day_reason),
+        ("internal day", answer.internal_day, answer.internal_day_reason),
+    ):
+        if day is not None:
+            grid.add_row(label, day_text(day), reason)
+    if answer.last_day is None:
+        grid.add_row("last day", "none", _WORDS.get(answer.state, answer.state))
+    if answer.stated_by_office is not None:
+        grid.add_row("stated", day_text(answer.stated_by_office), "by the office")
+    if answer.safe_day is not None:
+        left = (answer.safe_day - today).days
+        grid.add_row("days left", str(left), f"to the safe day, from {today} in {answer.time_zone}")
+    _add(grid, "rule", answer.rule_id or "", f"{length_text(answer.length, answer.unit)} {answer.rule_version}".strip())
+    _add(grid, "law", "", answer.citation)
+    _add(grid, "source", "", answer.source)
+    _add(grid, "confidence", "", ", ".join(f"{part} {word}" for part, word in answer.confidence.items()))
+    if answer.safe_day is not None:
+        _add(grid, "cut-off", "", answer.cut_off)
+        _add(grid, "file by", "", answer.filing_route)
+        _add(grid, "fee", "", f"inside the period: {answer.fee_in_window}" if answer.fee_in_window else "")
+    console.print(grid)
+    if answer.extensions:
+        table = Table("extension", "until", "ask by", "who", "condition", "form", "confidence", title_justify="left")
+        for step in answer.extensions:
+            until = str(step.last_day or "set by the office")
+            table.add_row(
+                step.label, until, str(step.ask_before or ""), step.who, step.condition, step.form, step.confidence
+            )
+        console.print(table)
+    for note in answer.notes:
+        console.print(Text(f"- {note}"))
+    console.print(Text(advice, style="dim"))
+
+
+def print_upcoming(rows: Sequence[Row], advice: str) -> None:
+    """Open windows, one table per client."""
+    console = Console(highlight=False)
+    if not rows:
+        console.print("No open window is stored.")
+    for client in dict.fromkeys(row.client for row in rows):
+        table = Table("days left", "safe day", "last day", "internal day", "office", "mark", "brand", "band", "hit",
+                      title=client, title_justify="left")  # fmt: skip
+        for row in rows:
+            if row.client == client:
+                sure = "" if row.certain else " (not verified)"
+                table.add_row(
+                    f"{row.days_left} ({row.time_zone})", f"{row.safe_day}{sure}", str(row.last_day or "unknown"),
+                    str(row.internal_day or ""), f"{row.office} {row.application_number}", row.mark, row.brand,
+                    row.band.value, str(row.hit_id),
+                )  # fmt: skip
+        console.print(table)
+    if rows:
+        console.print(Text(advice, style="dim"))
+
+
+def print_audit(rows: Sequence[AuditRow]) -> None:
+    console = Console(highlight=False)
+    table = Table("confidence", "rule", "version", "roll", "calendar", "checked", "age", "source")
+    for row in rows:
+        table.add_row(
+            row.weakest,
+            row.rule_id,
+            row.version,
+            row.roll,
+            row.calendar,
+            str(row.checked_on),
+            f"{row.age_days} d",
+            row.source,
+        )
+    console.print(table)
+
+
+def _add(grid: Table, label: str, first: str, second: str) -> None:
+    if first or second:
+        grid.add_row(label, first, second) if first else grid.add_row(label, "", second)
