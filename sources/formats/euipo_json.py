@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sources.filing import Filing, GoodsClass, MarkKind, Party, Priority, Publication, PublicationKind, Route, Status
-from sources.formats.dates import iso_day
+from sources.formats.dates import iso_day, soft_day
 from sources.formats.jsonsource import required, text, texts
 from sources.formats.marktext import class_groups, clean, mark_kind, readings
 from sources.formats.profile import Profile, profile
@@ -28,9 +28,10 @@ def parse_record(record: Mapping[str, Any], languages: Sequence[str] = ()) -> Fi
     number = required(record, "applicationNumber")
     madrid, ir = office.madrid_number(number)
     madrid = madrid or record.get("markBasis") == "INTERNATIONAL_TRADEMARK"
-    filed = iso_day(record.get("applicationDate")) or iso_day(record.get("designationDate"))
+    soft: list[str] = []
+    filed = soft_day(iso_day, record.get("applicationDate") or record.get("designationDate"), "applicationDate", soft)
     order = profile_languages(office, languages)
-    status = Status(None, text(record.get("status")), iso_day(record.get("statusDate")))
+    status = Status(None, text(record.get("status")), soft_day(iso_day, record.get("statusDate"), "statusDate", soft))
     publications, notes = _publications(record.get("publications"), office, filed, madrid, "publicationSection")
     classes, others = _classes(record, order)
     words = (record.get("wordMarkSpecification") or {}).get("verbalElement")
@@ -54,11 +55,12 @@ def parse_record(record: Mapping[str, Any], languages: Sequence[str] = ()) -> Fi
         applicants=_people(record.get("applicants")),
         representatives=_people(record.get("representatives")),
         status=status if status != Status() else None,
-        priorities=_priorities(record.get("priorities")),
+        priorities=_priorities(record.get("priorities"), soft),
         opposition_end_stated=iso_day(record.get("oppositionPeriodEndDate")),
         image=None,
         office_link=office.address(office.link, number=number),
         notes=notes
+        + tuple(soft)
         + _keys(record.get("applicants"), "applicant")
         + _keys(record.get("representatives"), "representative"),
     )
@@ -143,11 +145,15 @@ def _keys(rows: Any, role: str) -> tuple[str, ...]:
     return tuple(f"{role} key {key}" for key in texts(*unnamed))
 
 
-def _priorities(rows: Any) -> tuple[Priority, ...] | None:
+def _priorities(rows: Any, soft: list[str]) -> tuple[Priority, ...] | None:
     if rows is None:
         return None
     return tuple(
-        Priority(iso_day(row.get("applicationDate")), text(row.get("country")), text(row.get("applicationNumber")))
+        Priority(
+            soft_day(iso_day, row.get("applicationDate"), "priority day", soft),
+            text(row.get("country")),
+            text(row.get("applicationNumber")),
+        )
         for row in rows
     )
 
@@ -160,8 +166,10 @@ def _tmview(record: Mapping[str, Any], office: Profile) -> Filing:
     number = found[1]
     mark = record.get("tradeMark") or {}
     madrid, ir = office.madrid_number(number)
-    filed = iso_day(mark.get("applicationDate"))
-    status = Status(None, text(mark.get("markCurrentStatusCode")), iso_day(mark.get("markCurrentStatusDate")))
+    soft: list[str] = []
+    filed = soft_day(iso_day, mark.get("applicationDate"), "applicationDate", soft)
+    status_day = soft_day(iso_day, mark.get("markCurrentStatusDate"), "markCurrentStatusDate", soft)
+    status = Status(None, text(mark.get("markCurrentStatusCode")), status_day)
     publications, notes = _publications(record.get("publication"), office, filed, madrid, "section")
     words = texts(*(mark.get(key) for key in ("tmName", "verbalElement", "markVerbalElementText")))
     classes = None
@@ -185,5 +193,5 @@ def _tmview(record: Mapping[str, Any], office: Profile) -> Filing:
         opposition_end_stated=iso_day(mark.get("oppositionPeriodEndDate")),
         office_link=text(record.get("officeUrl")) or office.address(office.link, number=number),
         as_of=iso_day(record.get("officeLastUpdateDate")),
-        notes=notes,
+        notes=notes + tuple(soft),
     )

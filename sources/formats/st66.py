@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 
 from sources.filing import Filing, GoodsClass, MarkKind, Party, Priority, Publication, PublicationKind, Route, Status
-from sources.formats.dates import compact_day, iso_day
+from sources.formats.dates import compact_day, iso_day, soft_day
 from sources.formats.localnames import Element, at, attribute, below, kid, kids, local, word_at, words, words_at
 from sources.formats.marktext import (
     class_groups,
@@ -90,7 +90,7 @@ def _international(mark: Element, number: str, profile: Profile) -> tuple[bool, 
     origin = word_at(mark, "RegistrationOfficeCode")
     if not madrid and profile.code != "WO" and origin == "WO":
         return True, ir_number(number) or stated
-    designated = day_of(word_at(mark, "DesignationDate")) is not None and profile.code != "WO"
+    designated = word_at(mark, "DesignationDate") is not None and profile.code != "WO"
     return madrid or stated is not None or designated, ir or stated
 
 
@@ -110,8 +110,11 @@ def _mark_fields(mark: Element, base: Filing, profile: Profile, languages: Seque
     translations = _texts(mark, "WordMarkSpecification/MarkTranslation|MarkTranslationText", "MarkTranslation")
     stated = _texts(mark, "WordMarkSpecification/MarkTransliteration", "MarkTransliteration")
     classes, others = _classes(mark, languages)
-    application_day = day_of(word_at(mark, "ApplicationDate", "ApplicationDateTime"))
-    status = _status(mark)
+    soft: list[str] = []
+    application_day = soft_day(
+        day_of, word_at(mark, "ApplicationDate", "ApplicationDateTime", "DesignationDate"), "ApplicationDate", soft
+    )
+    status = _status(mark, soft)
     publications, publication_notes = _publications(mark, profile, base, status, application_day)
     registration = clean(word_at(mark, "RegistrationNumber"))
     has_application_number = word_at(mark, "ApplicationNumber") is not None
@@ -127,15 +130,15 @@ def _mark_fields(mark: Element, base: Filing, profile: Profile, languages: Seque
         mark_description=description,
         disclaimer=disclaimer,
         vienna_codes=_vienna(mark),
-        filing_date=application_day or day_of(word_at(mark, "DesignationDate")),
+        filing_date=application_day,
         publications=publications,
         classes=classes,
         other_classes=others,
         status=status,
-        priorities=_priorities(mark),
+        priorities=_priorities(mark, soft),
         opposition_end_stated=_opposition_end(mark),
         image=_image(mark, profile, base.application_number),
-        notes=publication_notes,
+        notes=(*publication_notes, *soft),
     )
 
 
@@ -203,9 +206,9 @@ def _classes(mark: Element, languages: Sequence[str]) -> tuple[tuple[GoodsClass,
     return class_groups(rows)
 
 
-def _status(mark: Element) -> Status | None:
+def _status(mark: Element, soft: list[str]) -> Status | None:
     written = clean(word_at(mark, "MarkCurrentStatusCode"))
-    day = day_of(word_at(mark, "MarkCurrentStatusDate"))
+    day = soft_day(day_of, word_at(mark, "MarkCurrentStatusDate"), "MarkCurrentStatusDate", soft)
     spoken = clean(word_at(mark, "TradeMarkExt/MarkCurrentStatusExternalDescriptionText"))
     if written is None and day is None and spoken is None:
         return None
@@ -294,10 +297,11 @@ def _opposition_end(mark: Element) -> date | None:
     return day_of(word_at(mark, "OppositionPeriodEndDate", "OppositionPeriodDetails/OppositionPeriodEndDate"))
 
 
-def _priorities(mark: Element) -> tuple[Priority, ...] | None:
+def _priorities(mark: Element, soft: list[str]) -> tuple[Priority, ...] | None:
     found = []
     for each in at(mark, "PriorityDetails/Priority"):
-        when = day_of(word_at(each, "PriorityDate", "PriorityExt/ForeignApplicationFilingDate"))
+        written = word_at(each, "PriorityDate", "PriorityExt/ForeignApplicationFilingDate")
+        when = soft_day(day_of, written, "PriorityDate", soft)
         number = word_at(each, "PriorityNumber", "PriorityId", "PriorityApplicationNumber")
         if number is None:
             # UKIPO's journal puts the number of a Madrid mark's priority into the holder's name.

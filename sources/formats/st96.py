@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from sources.filing import Filing, GoodsClass, MarkKind, Party, Priority, Publication, PublicationKind, Route, Status
+from sources.formats.dates import soft_day
 from sources.formats.localnames import Element, at, attribute, below, kid, kids, local, word_at, words, words_at
 from sources.formats.marktext import (
     class_groups,
@@ -49,7 +50,7 @@ def parse_st96(
         application_number=number,
         route=Route.MADRID if madrid else Route.NATIONAL,
         international_registration=ir,
-        as_of=day_of(word_at(mark, "Version/VersionDateTime")) or as_of,
+        as_of=soft_day(day_of, word_at(mark, "Version/VersionDateTime"), "VersionDateTime", []) or as_of,
         office_link=profile.address(profile.link, number=number, ir=ir),
     )
     operation = attribute(mark, "operationCategory", "operationCode") or ""
@@ -112,8 +113,9 @@ def _filled(mark: Element, base: Filing, profile: Profile, languages: Sequence[s
         *(clean(text) or "" for text in words_at(sign, "MarkReproduction/WordMarkSpecification/MarkTranslationText")),
         *_categorized(mark, "translation"),
     ]
-    filed = day_of(word_at(mark, "ApplicationDate", "ApplicationDateTime"))
-    status = _status(mark)
+    soft: list[str] = []
+    filed = soft_day(day_of, word_at(mark, "ApplicationDate", "ApplicationDateTime"), "ApplicationDate", soft)
+    status = _status(mark, soft)
     publications, notes = _publications(mark, profile, base, status, filed)
     classes, others = _classes(mark, languages)
     return replace(
@@ -133,10 +135,10 @@ def _filled(mark: Element, base: Filing, profile: Profile, languages: Sequence[s
         applicants=_applicants(mark, profile),
         representatives=_representatives(mark, profile),
         status=status,
-        priorities=_priorities(mark),
+        priorities=_priorities(mark, soft),
         opposition_end_stated=day_of(word_at(mark, "OppositionPeriodEndDate")),
         image=_image(sign, profile, base.application_number),
-        notes=notes,
+        notes=(*notes, *soft),
     )
 
 
@@ -220,7 +222,7 @@ def _classes(mark: Element, languages: Sequence[str]) -> tuple[tuple[GoodsClass,
     return class_groups(rows)
 
 
-def _status(mark: Element) -> Status | None:
+def _status(mark: Element, soft: list[str]) -> Status | None:
     written = clean(word_at(mark, "MarkCurrentStatusCode"))
     spoken = clean(
         word_at(
@@ -230,7 +232,7 @@ def _status(mark: Element) -> Status | None:
             "MarkCurrentStatusInternalDescriptionText",
         )
     )
-    day = day_of(word_at(mark, "MarkCurrentStatusDate"))
+    day = soft_day(day_of, word_at(mark, "MarkCurrentStatusDate"), "MarkCurrentStatusDate", soft)
     if written is None and spoken is None and day is None:
         return None
     if written and written.isdigit():
@@ -309,7 +311,7 @@ def _applicants(mark: Element, profile: Profile) -> tuple[Party, ...] | None:
 
 def _representatives(mark: Element, profile: Profile) -> tuple[Party, ...] | None:
     bags = kids(mark, "RepresentativeBag")
-    single = kids(mark, "NationalRepresentative", "Representative")
+    single = [*below(mark, "RecordAttorney"), *kids(mark, "NationalRepresentative", "Representative")]
     if bags or single:
         return current([*found_parties(bags, profile), *found_parties([_wrapped(each) for each in single], profile)])
     return _interested(mark, profile, ("agent", "representative")) or None
@@ -332,13 +334,14 @@ def _interested(mark: Element, profile: Profile, roles: Sequence[str]) -> tuple[
     return current(found_parties(wanted, profile))
 
 
-def _priorities(mark: Element) -> tuple[Priority, ...] | None:
+def _priorities(mark: Element, soft: list[str]) -> tuple[Priority, ...] | None:
     bag = kid(mark, "PriorityBag")
     if bag is None:
         return None
     found = []
     for each in kids(bag, "Priority"):
-        when = day_of(word_at(each, "PriorityApplicationFilingDate", "PriorityDate"))
+        written = word_at(each, "PriorityApplicationFilingDate", "PriorityDate")
+        when = soft_day(day_of, written, "PriorityApplicationFilingDate", soft)
         number = word_at(each, "ApplicationNumber/ApplicationNumberText", "PriorityApplicationNumber", "PriorityNumber")
         row = Priority(None if when and when.year <= 1 else when, word_at(each, "PriorityCountryCode"), number)
         if row != Priority():
