@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from pydantic import Field, PrivateAttr, SecretStr, model_validator
 
 from monitor.configuration.secrets import read_secret
 from monitor.configuration.sections import (
-    Closure,
+    ClosedDay,
     DeadMan,
     Inbox,
     Operator,
@@ -42,7 +43,7 @@ class Config(Strict):
     inbox: Inbox = Field(default_factory=Inbox, description="a folder for files that a person downloaded")
     schedule: Schedule = Field(default_factory=Schedule, description="when the daemon works")
     notices: Notices = Field(default_factory=Notices, description="how notices look")
-    closures: tuple[Closure, ...] = Field(default=(), description="further days on which an office is closed")
+    closed_days: tuple[ClosedDay, ...] = Field(default=(), description="further days on which an office is closed")
     dead_man: DeadMan = Field(default_factory=DeadMan, description="an outside alarm for the day this one falls silent")
     web: Web = Field(default_factory=Web, description="the web face")
 
@@ -71,6 +72,30 @@ class Config(Strict):
     def path(self) -> Path | None:
         """The file it came from; None for one built in memory."""
         return self._path
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return self.storage.database or self.storage.folder / "squatwatch.db"
+
+    @property
+    def artefacts(self) -> Path:
+        """Folder of what the offices delivered."""
+        return self.storage.artefacts or self.storage.folder / "artefacts"
+
+    @property
+    def cache(self) -> Path:
+        """Folder of derived data that can be deleted at any time."""
+        return self.storage.folder / "cache"
+
+    @property
+    def closures(self) -> dict[str, tuple[date, ...]]:
+        """Office code to the further days on which it is closed, for ``Calendars.load(extra=...)``."""
+        days: dict[str, list[date]] = {}
+        for entry in self.closed_days:
+            span = ((entry.until or entry.day) - entry.day).days
+            days.setdefault(entry.office, []).extend(entry.day + timedelta(days=step) for step in range(span + 1))
+        return {office: tuple(sorted(set(found))) for office, found in days.items()}
 
     def source(self, source_id: str) -> Source | None:
         return next((source for source in self.sources if source.id == source_id), None)

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, Field, model_validator
 from monitor.configuration.paths import ConfigPath
 from monitor.configuration.secrets import SecretPlace
 from monitor.configuration.validate import Strict
+from monitor.watchlists.territories import Territory
 
 
 def _zone(name: str) -> str:
@@ -51,19 +52,6 @@ class Storage(Strict):
         default=None,
         description="what the offices delivered, compressed, by content hash; default artefacts in the data folder",
     )
-
-    @property
-    def database_path(self) -> Path:
-        return self.database or self.folder / "squatwatch.db"
-
-    @property
-    def artefacts_folder(self) -> Path:
-        return self.artefacts or self.folder / "artefacts"
-
-    @property
-    def cache_folder(self) -> Path:
-        """Derived data that can be deleted at any time."""
-        return self.folder / "cache"
 
 
 class Retention(Strict):
@@ -153,14 +141,20 @@ class Schedule(Strict):
     )
 
 
-class Closure(Strict):
+class ClosedDay(Strict):
     """A day on which an office is closed that is not in the shipped calendars."""
 
-    office: str = Field(description="ST.3 code of the office")
+    office: Territory = Field(description="ST.3 code of the office")
     day: date = Field(description="the day")
     until: date | None = Field(default=None, description="the last day, for several in a row")
     reason: str = Field(default="", description="why")
-    source: str = Field(description="where the office says so: an address or a citation")
+    source: str = Field(min_length=1, description="where the office says so: an address or a citation")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> ClosedDay:
+        if self.until and not 0 <= (self.until - self.day).days <= 366:
+            raise ValueError("until is the last of several days in a row: not before day, at most a year later")
+        return self
 
 
 class DeadMan(Strict):

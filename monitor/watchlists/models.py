@@ -21,7 +21,7 @@ from monitor.records import (
     Role,
     Stage,
 )
-from monitor.watchlists.territories import territory_code
+from monitor.watchlists.territories import Territory
 
 _ID = re.compile(r"^[a-z0-9][a-z0-9._-]{0,63}$")
 
@@ -30,13 +30,6 @@ def _stable_id(text: str) -> str:
     if not _ID.match(text):
         raise ValueError("an id is 1-64 small letters, digits, '.', '_' or '-', and starts with a letter or digit")
     return text
-
-
-def _territory(text: str) -> str:
-    code = territory_code(text)
-    if code is None:
-        raise ValueError("not an office or country; write an ST.3 code such as US, GB, EM, or the country's name")
-    return code
 
 
 def _nice_class(number: int) -> int:
@@ -66,7 +59,7 @@ def _unique(values: object) -> object:
 
 StableId = Annotated[str, AfterValidator(_stable_id)]
 Texts = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(_unique)]
-Territories = Annotated[tuple[Annotated[str, AfterValidator(_territory)], ...], AfterValidator(_unique)]
+Territories = Annotated[tuple[Territory, ...], AfterValidator(_unique)]
 Classes = Annotated[tuple[Annotated[int, AfterValidator(_nice_class)], ...], AfterValidator(_unique)]
 
 
@@ -82,7 +75,7 @@ class LocalNameEntry(Strict):
 class RightEntry(Strict):
     """A right of the client that an opposition can cite."""
 
-    territory: Annotated[str, AfterValidator(_territory)] = Field(description="office or country of the right")
+    territory: Territory = Field(description="office or country of the right")
     number: str = Field(min_length=1, description="its number there")
     date: datetime.date | None = Field(default=None, description="filing or priority date")
     classes: Classes = Field(default=(), description="Nice classes it covers")
@@ -158,9 +151,7 @@ class ClientEntry(Strict):
     name_en: str = Field(default="", description="its English name")
     language: Literal["en", "zh_CN"] = Field(default="zh_CN", description="language of reports for this client")
     lead_days: int = Field(default=5, ge=0, le=60, description="working days the client needs before the safe day")
-    calendar: Annotated[str, AfterValidator(_territory)] = Field(
-        default="CN", description="country whose public holidays the client keeps"
-    )
+    calendar: Territory = Field(default="CN", description="country whose public holidays the client keeps")
     note: str = Field(default="", description="anything worth knowing")
 
     def record(self) -> Client:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import AfterValidator
+
 from sources.countries import country_code
 
 # The short names of everyday Chinese and the unions, which CLDR has only in their full form.
@@ -32,3 +36,14 @@ def territory_code(text: str) -> str | None:
     """The ST.3 code of an office or country, None when it is not known. A two-letter code counts when it is one."""
     word = text.strip().casefold()
     return _EVERYDAY.get(word) or country_code(word)
+
+
+def _checked(text: str) -> str:
+    code = territory_code(text)
+    if code is None:
+        raise ValueError("not an office or country; write an ST.3 code such as US, GB, EM, or the country's name")
+    return code
+
+
+Territory = Annotated[str, AfterValidator(_checked)]
+"""An office or country; becomes its ST.3 code."""
