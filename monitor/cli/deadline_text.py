@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from monitor.deadlines.audit import AuditRow
     from monitor.deadlines.model import Jurisdiction
     from monitor.deadlines.upcoming import Row
-    from monitor.records import Deadline
+    from monitor.records import Deadline, Extension
 
 _WORDS = {
     "none": "no opposition exists there",
@@ -50,7 +50,7 @@ def print_deadline(answer: Deadline, place: Jurisdiction | None, today: date, ad
     if answer.safe_day is not None:
         left = (answer.safe_day - today).days
         grid.add_row("days left", str(left), f"to the safe day, from {today} in {answer.time_zone}")
-    _add(grid, "rule", answer.rule_id or "", f"{length_text(answer.length, answer.unit)} {answer.rule_version}".strip())
+    _add(grid, "rule", answer.rule_id or "", _rule_text(answer))
     _add(grid, "law", "", answer.citation)
     _add(grid, "source", "", answer.source)
     _add(grid, "confidence", "", ", ".join(f"{part} {word}" for part, word in answer.confidence.items()))
@@ -60,16 +60,19 @@ def print_deadline(answer: Deadline, place: Jurisdiction | None, today: date, ad
         _add(grid, "fee", "", f"inside the period: {answer.fee_in_window}" if answer.fee_in_window else "")
     console.print(grid)
     if answer.extensions:
-        table = Table("extension", "until", "ask by", "who", "condition", "form", "confidence", title_justify="left")
+        console.print(Text("more time", style="bold"))
         for step in answer.extensions:
-            until = str(step.last_day or "set by the office")
-            table.add_row(
-                step.label, until, str(step.ask_before or ""), step.who, step.condition, step.form, step.confidence
-            )
-        console.print(table)
+            console.print(Text(f"  {_extension_line(step)}"))
     for note in answer.notes:
         console.print(Text(f"- {note}"))
     console.print(Text(advice, style="dim"))
+
+
+def _extension_line(step: Extension) -> str:
+    until = f"until {day_text(step.last_day)}" if step.last_day else "until a day the office sets"
+    asked = f"ask by {day_text(step.ask_before)}" if step.ask_before else ""
+    by = " ".join(part for part in (step.who, f"({step.form})" if step.form else "") if part)
+    return "; ".join(p for p in (f"{step.label}: {until}", asked, by, step.condition, step.confidence) if p)
 
 
 def print_upcoming(rows: Sequence[Row], advice: str) -> None:
@@ -108,6 +111,11 @@ def print_audit(rows: Sequence[AuditRow]) -> None:
             row.source,
         )
     console.print(table)
+
+
+def _rule_text(answer: Deadline) -> str:
+    length = length_text(answer.length, answer.unit)
+    return "; ".join(part for part in (length, f"version {answer.rule_version}" if answer.rule_version else "") if part)
 
 
 def _add(grid: Table, label: str, first: str, second: str) -> None:

@@ -153,7 +153,7 @@ def deadlines(  # noqa: PLR0917
 
     config = load_config(config_path, os.environ)
     now = system_now()
-    store = open_store(config.database)
+    store = open_store(config.storage.database_path)
     rows = upcoming(
         store.hits.stories(), lambda zone: as_of or now.local_day(zone), within_days=within, client=client,
         with_decided=decided,
@@ -206,6 +206,9 @@ def _closures(config_path: Path | None) -> dict[str, tuple[date, ...]]:
     if config_path is None:
         return {}
     from monitor.config import load_config
+    from monitor.deadlines.periods import days_between
 
-    config = load_config(config_path, os.environ)
-    return {code: tuple(days) for code, days in config.closures.items()}
+    found: dict[str, tuple[date, ...]] = {}
+    for entry in load_config(config_path, os.environ).closures:
+        found[entry.office.upper()] = (*found.get(entry.office.upper(), ()), *days_between(entry.day, entry.until))
+    return found

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date as Day  # noqa: N812 - a field is named date
-from datetime import timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from monitor.deadlines.periods import days_between
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Certainty = Literal["verified", "estimated", "unknown"]
@@ -59,10 +60,7 @@ class Closure(_Strict):
     source: str = ""
 
     def days(self) -> Iterator[Day]:
-        day = self.date
-        while day <= (self.until or self.date):
-            yield day
-            day += timedelta(days=1)
+        yield from days_between(self.date, self.until)
 
 
 class ClosureFile(_Strict):

@@ -8,13 +8,12 @@ from datetime import date
 from monitor.deadlines.book import Found, RuleBook
 from monitor.deadlines.calendars import Calendars
 from monitor.deadlines.extensions import extension_records
-from monitor.deadlines.periods import last_day as period_end
 from monitor.deadlines.periods import nth_open_before, previous_open
 from monitor.deadlines.question import Question, QuestionError
-from monitor.deadlines.reading import Candidate, earlier_readings, other_readings, period_of, roll, unrolled
+from monitor.deadlines.reading import Candidate, earlier_readings, other_readings, roll, unrolled
 from monitor.deadlines.stated import with_stated_end
 from monitor.deadlines.unknown import no_fixed_end, no_opposition, no_rule, no_window
-from monitor.deadlines.words import COUNTING, day_text, length_text
+from monitor.deadlines.words import COUNTING, day_text, length_text, unit_text
 from monitor.records import Deadline
 from sources.filing import PublicationKind, Route
 
@@ -82,7 +81,7 @@ def _length(question: Question, found: Found) -> int | None:
     if asked is None or version.length is None:
         return None
     if asked < version.length:
-        totals = ", ".join(str(step.total) for step in version.extension if step.total) or "none known"
+        totals = ", ".join(map(str, sorted({s.total for s in version.extension if s.total}))) or "none known"
         raise QuestionError(
             f"extended {asked}: give the total length from publication in {version.unit}, "
             f"at least {version.length} for rule {found.rule.id} (known totals: {totals})"
@@ -115,7 +114,7 @@ def _dates(case: _Case, event: PublicationKind) -> Deadline:
     return Deadline(
         office=question.office, state="known", rule_id=found.rule.id, event=event.value, event_date=question.date,
         last_day=rolled.day, safe_day=safe, last_day_reason=reason, safe_day_reason=safe_reason,
-        length=length or version.length, unit=version.unit, citation=version.citation, source=version.source,
+        length=length or version.length, unit=unit_text(version.unit), citation=version.citation, source=version.source,
         confidence=_confidence(case, end, rolled.day), rolled=rolled.rolled,
         extensions=extension_records(case.calendars, found, question.date, length),
         alternatives={other.label: other.day for other in others},
@@ -226,6 +225,3 @@ def _with_remarks(deadline: Deadline, question: Question) -> Deadline:
         note = f"The internal day {day_text(deadline.internal_day)} has passed: act today."
         return replace(deadline, notes=(note, *deadline.notes), internal_day_reason="already past: act today")
     return deadline
-
-
-__all__ = ["compute", "default_event", "opening_kinds", "period_end", "period_of"]

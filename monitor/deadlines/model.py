@@ -125,16 +125,26 @@ class Version(_Strict):
 
 
 class Rule(_Strict):
-    """The opposition period of one office on one route. ``serves_madrid`` says why the national rule also holds for
-    designations; empty means that it is not known to."""
+    """The opposition period of one office on one route.
+
+    ``serves_madrid`` says why the national rule also holds for designations; empty means that it is not known to.
+    ``designations`` says whose publication starts the clock for them: the ``office``'s own, or the ``wipo`` Gazette."""
 
     id: Text
     route: Route
     serves_madrid: str = ""
+    designations: Literal["", "office", "wipo"] = ""
     timing: Literal["pre", "post", "none"]
     clock: Text
     opens_on: tuple[PublicationKind, ...]
     version: Annotated[tuple[Version, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _whose_gazette(self) -> Self:
+        madrid = self.route is Route.MADRID or bool(self.serves_madrid)
+        if madrid != bool(self.designations):
+            raise ValueError("designations (office or wipo) goes with a rule for Madrid designations, and only with it")
+        return self
 
     def serves(self, route: Route) -> bool:
         return self.route is route or (route is Route.MADRID and bool(self.serves_madrid))

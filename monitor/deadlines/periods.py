@@ -7,7 +7,7 @@ Month arithmetic clips to the last day of the month when the corresponding day d
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -35,6 +35,12 @@ def add_months(day: date, months: int) -> date:
 def corresponds(day: date, months: int) -> bool:
     """Does the day ``months`` later exist under the same number?"""
     return add_months(day, months).day == day.day
+
+
+def days_between(first: date, last: date | None) -> Iterator[date]:
+    """``first`` to ``last``, both included; ``first`` alone when there is no last."""
+    for step in range(((last or first) - first).days + 1):
+        yield first + timedelta(days=step)
 
 
 def first_of_next_month(day: date) -> date:

@@ -10,9 +10,13 @@ from monitor.deadlines.book import RuleBook
 from monitor.deadlines.calendars import Calendars
 from monitor.deadlines.compute import compute, opening_kinds
 from monitor.deadlines.question import Question
+from monitor.deadlines.unknown import no_window
 from monitor.deadlines.words import day_text
 from monitor.records import Deadline
 from sources.filing import Publication, PublicationKind, Route
+
+WIPO_ISSUE = "WIPO"
+"""An issue that starts so is one of WIPO's Gazette (``WIPO 2026/12``): readers of the Gazette write it."""
 
 _NEVER = (PublicationKind.FILED, PublicationKind.WITHDRAWN)
 _REPLACING = (PublicationKind.REPUBLISHED, PublicationKind.DESIGNATION_REPUBLISHED, PublicationKind.CORRECTED)
@@ -31,6 +35,11 @@ def opens_window(book: RuleBook, office: str, route: Route, kind: PublicationKin
         for rule in rules
         for version in rule.version
     )
+
+
+def is_wipo_gazette(publication: Publication) -> bool:
+    """Was this published by WIPO rather than by the office where the right takes effect?"""
+    return (publication.issue or "").upper().startswith(WIPO_ISSUE)
 
 
 def for_publication(
@@ -70,7 +79,7 @@ def for_publication(
         p for p in (publication, *publications) if p.date is not None and _opens_on_its_day(book, office, route, p)
     ]
     if publication not in dated:
-        return compute(book, calendars, replace(question, stated_end=None))
+        return _early(book, calendars, replace(question, stated_end=None), publication)
     current = max(dated, key=lambda p: (p.date or date.min, p.kind in _REPLACING))
     first = min(dated, key=lambda p: p.date or date.min)
     if current.date is None or first.date is None or current.date == first.date:
@@ -78,6 +87,18 @@ def for_publication(
     old = compute(book, calendars, replace(question, date=first.date, event=first.kind, stated_end=None, today=None))
     new = compute(book, calendars, replace(question, date=current.date, event=current.kind, republished=True))
     return _replaced(old, new, first, current)
+
+
+def _early(book: RuleBook, calendars: Calendars, question: Question, publication: Publication) -> Deadline:
+    """A publication that opens nothing: by its kind, or because WIPO's Gazette does not count at this office."""
+    found = book.find(question.office, question.route, question.date)
+    if found is None or publication.kind not in opening_kinds(found):
+        return compute(book, calendars, question)
+    note = (
+        f"Not yet open: published in WIPO's Gazette, which starts no clock at {found.office.office}; "
+        f"the window opens on: {found.rule.clock}."
+    )
+    return replace(no_window(found, question, publication.kind), state="not_open", notes=(note,))
 
 
 def _replaced(old: Deadline, new: Deadline, first: Publication, current: Publication) -> Deadline:
@@ -114,7 +135,11 @@ def _opens_on_its_day(book: RuleBook, office: str, route: Route, publication: Pu
     if publication.date is None or publication.kind in _NEVER:
         return False
     found = book.find(office, route, publication.date)
-    return found is None or publication.kind in opening_kinds(found)
+    if found is None:
+        return True
+    if found.rule.designations == "office" and is_wipo_gazette(publication):
+        return False
+    return publication.kind in opening_kinds(found)
 
 
 def _undated(office: str, route: Route, publication: Publication) -> Deadline:

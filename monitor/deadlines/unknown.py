@@ -10,7 +10,7 @@ from monitor.deadlines.model import Gap
 from monitor.deadlines.periods import Period, last_day
 from monitor.deadlines.question import Question
 from monitor.deadlines.reading import unrolled
-from monitor.deadlines.words import day_text, length_text
+from monitor.deadlines.words import day_text, length_text, unit_text
 from monitor.records import Deadline
 from sources.filing import PublicationKind, Route
 
@@ -71,7 +71,7 @@ def _without_dates(found: Found, question: Question, event: PublicationKind, sta
     version = found.version
     return Deadline(
         office=question.office, state=state, rule_id=found.rule.id, event=event.value, event_date=question.date,
-        length=version.length, unit=version.unit, citation=version.citation, source=version.source,
+        length=version.length, unit=unit_text(version.unit), citation=version.citation, source=version.source,
         confidence={"period": version.confidence.period, "start": version.confidence.start},
         notes=(*notes, *version.notes), time_zone=found.office.time_zone, route=found.rule.route.value,
         stage=version.timing or found.rule.timing, filing_route=found.office.filing_route,

@@ -18,6 +18,11 @@ def day_text(day: date) -> str:
     return f"{day:%a} {day.isoformat()}"
 
 
+def unit_text(unit: str | None) -> str | None:
+    """``days``, ``months`` or ``working days``; None without a unit."""
+    return unit.replace("_", " ") if unit else None
+
+
 def length_text(length: int | None, unit: str | None) -> str:
     """``1 month``, ``30 working days``; '' without a length."""
     if length is None or unit is None:
