@@ -171,12 +171,12 @@ class RecipientEntry(Strict):
     id: StableId = Field(description="stable name for machines")
     name: str = Field(min_length=1, description="the person's or group's name")
     role: Role = Field(
-        default=Role.OPERATOR, description="operator: all clients and health; lawyer, owner: their clients"
+        default=Role.OPERATOR, description="operator: runs the watch, gets health notices; lawyer; owner: sees their own clients only"
     )
     addresses: tuple[AddressEntry, ...] = Field(min_length=1, description="where they are reached")
     language: Literal["en", "zh_CN"] = Field(default="zh_CN", description="language of their notices")
     clients: Annotated[tuple[str, ...], BeforeValidator(_unique)] = Field(
-        default=(), description="ids of the clients they hear about; empty: all (operators only)"
+        default=(), description="ids of the clients they hear about; empty: all, but for owners, who must name theirs"
     )
     stages: tuple[Stage, ...] = Field(
         default=(Stage.PUBLISHED, Stage.REGISTERED),
@@ -192,9 +192,9 @@ class RecipientEntry(Strict):
 
     @field_validator("clients")
     @classmethod
-    def _outsiders_name_clients(cls, value: tuple[str, ...], info: Any) -> tuple[str, ...]:
-        if not value and info.data.get("role") not in (Role.OPERATOR, None):
-            raise ValueError("a lawyer or owner hears about named clients only; list their ids")
+    def _owners_name_clients(cls, value: tuple[str, ...], info: Any) -> tuple[str, ...]:
+        if not value and info.data.get("role") is Role.OWNER:
+            raise ValueError("an owner hears about named clients only; list their ids")
         return value
 
     def record(self) -> Recipient:

@@ -1,0 +1,1 @@
+"""What is wrong with an installation before it matters: each check looks at one thing and says what to do."""

@@ -1,0 +1,31 @@
+"""All checks together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from monitor.checks.channels import check_channels
+from monitor.checks.deadlines import check_deadlines
+from monitor.checks.files import check_files
+from monitor.checks.findings import Finding, error, warning
+from monitor.checks.people import check_people
+from monitor.checks.sources import check_sources
+from monitor.configuration.models import Config
+from monitor.watchlists.records import WatchList
+from sources.adapter import Metadata
+
+
+def check_all(
+    config: Config, watchlist: WatchList, sources: Mapping[str, Metadata], today: date
+) -> Iterator[Finding]:
+    """Everything that can be known without the network; ``sources`` are the adapters' metadata by id."""
+    for problem in watchlist.problems:
+        make = error if problem.level == "error" else warning
+        yield make("watch lists", str(problem).rstrip("."))
+    offices = {sources[source.id].code for source in config.enabled_sources() if source.id in sources}
+    yield from check_people(watchlist, offices, inbox=config.inbox.folder is not None)
+    yield from check_sources(config, sources)
+    yield from check_channels(config, watchlist)
+    yield from check_deadlines(watchlist, offices, config.closures, today)
+    yield from check_files(config)
