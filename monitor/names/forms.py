@@ -7,12 +7,13 @@ judgements of order, set in ``data/form_priors.tsv`` beside the kind's meaning. 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from monitor.names import hanzi, latin, pinyin, readings, tables
-from monitor.names.romanise import katakana
-from monitor.names.scripts import HAN, KANA, LATIN, main_script, part
+from monitor.names.native import native_fold
+from monitor.names.romanise import romanise
+from monitor.names.scripts import HAN, LATIN, main_script, part
 from monitor.records import Brand
 
 
@@ -102,8 +103,8 @@ def latin_forms(name: str) -> Iterator[Form | None]:
 
 def _local(text: str, language: str) -> Iterator[Form | None]:
     yield _form(text, "local", text, language)
-    if main_script(latin.normalise(text)) == KANA:
-        yield _form(katakana(latin.normalise(text)), "local", text, language)
+    for reading in romanise(text):
+        yield _form(reading, "local_romanised", text, language)
 
 
 def _all(brand: Brand) -> Iterator[Form | None]:
@@ -133,10 +134,20 @@ def _all(brand: Brand) -> Iterator[Form | None]:
         yield from _glosses(part(hanzi.simplify(name), HAN), name)
 
 
+def _with_folds(forms: Iterable[Form | None]) -> Iterator[Form | None]:
+    """Every form, and its native fold (no long marks, tone marks, hard signs) where that is another text."""
+    for form in forms:
+        yield form
+        if form and form.script not in (HAN, LATIN):
+            folded = native_fold(form.text)
+            if folded and folded != form.text:
+                yield replace(form, text=folded, prior=form.prior - 0.1)
+
+
 def best_first(forms: Iterable[Form | None]) -> tuple[Form, ...]:
     """One form per text, the one with the best prior, best first."""
     best: dict[str, Form] = {}
-    for form in forms:
+    for form in _with_folds(forms):
         if form and (form.text not in best or form.prior > best[form.text].prior):
             best[form.text] = form
     return tuple(

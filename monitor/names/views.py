@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from monitor.names import latin
-from monitor.names.scripts import COMMON, HAN, KANA, LATIN, part, scripts_in
+from monitor.names.scripts import COMMON, HAN, LATIN, part, scripts_in
 
 CHANNELS: dict[str, tuple[float, str]] = {
     "raw": (0.0, "the mark as filed: NFKC, casefolded, invisible characters taken out"),
@@ -21,7 +21,7 @@ CHANNELS: dict[str, tuple[float, str]] = {
     "roman": (-0.3, "Latin reading of another script; a second reading weighs one less"),
     "simplified": (0.0, "Han text in simplified characters"),
     "pinyin": (-1.0, "Mandarin reading of Han text"),
-    "kana": (0.0, "hiragana written as katakana"),
+    "native": (-0.1, "one spelling per sound in its own script: no long marks, tone marks, hard signs; katakana"),
 }
 LONG = 400
 """Marks longer than this get no reading views: no name is that long, and a text is searched for names as it is."""
@@ -74,7 +74,9 @@ def _confusable_views(text: str) -> list[View | None]:
 
     if not confusables.has_lookalikes(text):
         return []
-    return [_view(one, "confusable", LATIN, at) for at, one in enumerate(confusables.latin_readings(text))]
+    # Without a single Latin letter the mark is more likely a word of its own script than an imitation.
+    less = 0.0 if text.isascii() or LATIN in scripts_in(text) else 1.0
+    return [_view(one, "confusable", LATIN, at + less) for at, one in enumerate(confusables.latin_readings(text))]
 
 
 def _han_views(text: str) -> list[View | None]:
@@ -90,11 +92,13 @@ def _han_views(text: str) -> list[View | None]:
 
 
 def _other_views(text: str, scripts: tuple[str, ...]) -> list[View | None]:
-    from monitor.names.romanise import katakana, romanise  # noqa: PLC0415
+    from monitor.names.native import native_fold  # noqa: PLC0415
+    from monitor.names.romanise import romanise  # noqa: PLC0415
 
     views: list[View | None] = []
-    if KANA in scripts:
-        views.append(_view(katakana(part(text, KANA)), "kana", KANA, language="ja"))
+    for script in scripts:
+        if script not in (LATIN, HAN):
+            views.append(_view(native_fold(part(text, script).casefold()), "native", script))
     mixed = 1.0 if LATIN in scripts else 0.0  # a mixed word is more likely an imitation of shapes
     views += [_view(one, "roman", LATIN, at + mixed) for at, one in enumerate(romanise(text))]
     return views

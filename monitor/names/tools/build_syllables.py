@@ -16,47 +16,17 @@ from pypinyin.contrib.tone_convert import to_tone
 from pypinyin.style import cyrillic, wadegiles
 
 from monitor.names import tables
+from monitor.names.sound import split_syllable
 
 DATA = Path(__file__).parent.parent / "data"
-INITIALS = ("zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "r", "z", "c", "s")
 COLUMNS = ("katakana", "hangul", "thai", "arabic")
-
-
-def split(syllable: str) -> tuple[str, str]:
-    """Initial and final in full spelling: ``xue`` -> x, üe (written ve); ``you`` -> '', iou; ``wu`` -> '', u."""
-    initial = next((i for i in INITIALS if syllable.startswith(i)), "")
-    final = syllable[len(initial) :]
-    if not initial:
-        whole = {
-            "yi": "i",
-            "wu": "u",
-            "yu": "v",
-            "you": "iu",
-            "wei": "ui",
-            "wen": "un",
-            "weng": "ueng",
-            "yin": "in",
-            "ying": "ing",
-        }
-        if syllable in whole:
-            return "", whole[syllable]
-        if syllable.startswith("yu"):
-            return "", "v" + syllable[2:]
-        if syllable[0] == "y":
-            return "", "i" + syllable[1:]
-        if syllable[0] == "w":
-            return "", "u" + syllable[1:]
-        return "", syllable
-    if initial in ("j", "q", "x") and final.startswith("u"):
-        final = "v" + final[1:]
-    return initial, final
 
 
 def compose(syllable: str, rules: dict[str, Any]) -> str:
     """Whole-syllable exceptions first, then the initial's row for the final."""
     if syllable in rules["whole"]:
         return str(rules["whole"][syllable])
-    initial, final = split(syllable)
+    initial, final = split_syllable(syllable)
     if "rows" in rules:  # katakana: a consonant row, then the final written on its vowel
         return _kana(initial, final, rules)
     heads = rules["initial"].get(initial)
