@@ -26,18 +26,23 @@ CREATE TABLE issues (
   tries INTEGER NOT NULL DEFAULT 0,
   next_try_at TEXT,
   expected INTEGER, records_done INTEGER NOT NULL DEFAULT 0,
-  read INTEGER, unreadable INTEGER,
-  fill_mark REAL, fill_applicant REAL, fill_classes REAL,
+  read INTEGER NOT NULL DEFAULT 0, unreadable INTEGER NOT NULL DEFAULT 0,
+  with_mark INTEGER NOT NULL DEFAULT 0, with_applicant INTEGER NOT NULL DEFAULT 0,
+  with_classes INTEGER NOT NULL DEFAULT 0,     -- counts so far: a pass that was killed goes on counting
+  fill_mark REAL, fill_applicant REAL, fill_classes REAL,   -- shares 0-1 of a complete issue
+  looks INTEGER NOT NULL DEFAULT 0,            -- how often a complete issue was fetched again (look-back)
   listed_at TEXT, fetched_at TEXT, done_at TEXT,
   error_key TEXT, error_text TEXT, notes_json TEXT NOT NULL DEFAULT '[]',
   UNIQUE (source, number)
 );
+CREATE INDEX issues_state ON issues (state, next_try_at);
 
 CREATE TABLE artefacts (
   sha256 TEXT PRIMARY KEY,
   size INTEGER NOT NULL,
   name TEXT, address TEXT, retrieved_at TEXT,
-  stored_path TEXT,                            -- relative to the data folder; NULL once retention removed it
+  download_path TEXT,                          -- where it was put first: a pass that was killed reads on from there
+  stored_path TEXT,                            -- relative to the artefact folder; NULL before it is kept and after retention
   stored_size INTEGER,
   images_dropped INTEGER NOT NULL DEFAULT 0,   -- bytes of images left out of the stored copy
   kept_until TEXT
@@ -60,6 +65,16 @@ CREATE TABLE unreadables (
   UNIQUE (issue_id, place, reason)
 );
 
+-- Files that a person dropped into the inbox: the same content is never read twice.
+CREATE TABLE inbox_files (
+  sha256 TEXT PRIMARY KEY,
+  name TEXT NOT NULL, source TEXT,
+  state TEXT NOT NULL,                         -- done failed partial
+  issue_id INTEGER REFERENCES issues(id),
+  detail TEXT NOT NULL DEFAULT '',
+  at TEXT NOT NULL
+) WITHOUT ROWID;
+
 -- Filings ------------------------------------------------------------------------------------------------------------
 CREATE TABLE filings (
   id INTEGER PRIMARY KEY,
@@ -68,6 +83,7 @@ CREATE TABLE filings (
   international_registration TEXT,
   registration_number TEXT,
   mark TEXT,
+  applicant_key TEXT,                          -- first applicant, folded: what else did they file?
   filing_date TEXT,
   latest_publication TEXT,                     -- newest legal day among publications: the index for "still opposable"
   withdrawn INTEGER NOT NULL DEFAULT 0,
@@ -78,6 +94,7 @@ CREATE TABLE filings (
   UNIQUE (office, application_number, designation)
 );
 CREATE INDEX filings_ir ON filings (international_registration) WHERE international_registration IS NOT NULL;
+CREATE INDEX filings_applicant ON filings (applicant_key) WHERE applicant_key IS NOT NULL;
 CREATE INDEX filings_latest ON filings (office, latest_publication);
 
 CREATE TABLE publications (
@@ -128,12 +145,15 @@ CREATE TABLE matters (
   created_at TEXT NOT NULL,
   UNIQUE (filing_id, brand)
 );
+CREATE INDEX matters_brand ON matters (brand);
 
 CREATE TABLE hits (
   id INTEGER PRIMARY KEY,
   matter_id INTEGER NOT NULL REFERENCES matters(id),
   publication_id INTEGER NOT NULL REFERENCES publications(id),
   issue_id INTEGER REFERENCES issues(id),
+  raw_id INTEGER REFERENCES raw_records(id),   -- the record it was found in, byte for byte
+  source TEXT NOT NULL DEFAULT '',
   mark TEXT NOT NULL,
   mark_score REAL NOT NULL, mark_band TEXT NOT NULL, band TEXT NOT NULL,
   applicant_score REAL, applicant_json TEXT,
@@ -142,9 +162,12 @@ CREATE TABLE hits (
   muted TEXT NOT NULL DEFAULT '', muted_detail TEXT NOT NULL DEFAULT '',
   engine_version TEXT NOT NULL, rule_version TEXT NOT NULL, brand_hash TEXT NOT NULL,
   baseline INTEGER NOT NULL DEFAULT 0,
+  history_json TEXT NOT NULL DEFAULT '[]',     -- the match as it was before a later record raised it
   created_at TEXT NOT NULL,
   UNIQUE (matter_id, publication_id)
 );
+CREATE INDEX hits_publication ON hits (publication_id);
+CREATE INDEX hits_created ON hits (created_at);
 
 CREATE TABLE deadlines (
   id INTEGER PRIMARY KEY,
@@ -180,6 +203,7 @@ CREATE TABLE items (
   planned_at TEXT NOT NULL
 );
 CREATE UNIQUE INDEX items_once ON items (IFNULL(hit_id, 0), recipient, kind, step);
+CREATE INDEX items_notice ON items (notice_id) WHERE notice_id IS NOT NULL;
 CREATE INDEX items_open ON items (due_at) WHERE notice_id IS NULL AND muted = '';
 
 CREATE TABLE notices (
@@ -204,12 +228,14 @@ CREATE TABLE deliveries (
   UNIQUE (notice_id, channel, address)
 ) WITHOUT ROWID;
 CREATE INDEX deliveries_due ON deliveries (state, next_try_at);
+CREATE INDEX deliveries_channel ON deliveries (channel, state);
 
 CREATE TABLE delivery_attempts (
   id INTEGER PRIMARY KEY,
   delivery_id TEXT NOT NULL REFERENCES deliveries(id),
   at TEXT NOT NULL, outcome TEXT NOT NULL, answer TEXT NOT NULL
 );
+CREATE INDEX delivery_attempts_of ON delivery_attempts (delivery_id);
 
 -- The watcher itself -------------------------------------------------------------------------------------------------
 CREATE TABLE health (

@@ -1,0 +1,275 @@
+"""Matters, hits and deadlines: written in bulk inside the transaction of the records they were found in."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from monitor.records import Band, Brand, Deadline, Match, Story
+from monitor.store.brands import brand_hash
+from monitor.store.connection import Connections
+from monitor.store.documents import decode, dumps, encode, to_document
+from monitor.store.filings import chunks, marks
+from monitor.store.stories import Stories
+from sources.filing import Publication, PublicationKind
+from sources.instants import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class NewHit:
+    """A possible conflict to store: which filing (id), brand, publication; what matching and deadlines say."""
+
+    filing_id: int
+    brand: Brand
+    publication: Publication
+    match: Match
+    deadline: Deadline | None
+    source: str
+    issue_id: int | None = None
+    raw_id: int | None = None
+    applicant_score: float | None = None
+    applicant_facts: tuple[str, ...] = ()
+    baseline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KnownHit:
+    """What a stored hit hangs on, for working out whether a record changes it."""
+
+    hit_id: int
+    matter_id: int
+    filing_id: int
+    brand: str
+    client: str
+    publication: Publication
+    band: Band
+    deadline: Deadline | None
+    deadline_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class SavedHits:
+    """Ids of hits that are new, and of known ones whose match a later record raised."""
+
+    created: tuple[int, ...]
+    raised: tuple[int, ...]
+
+
+class Hits:
+    """The ``matters``, ``hits``, ``deadlines`` and ``raw_records`` tables."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._db = connections
+        self._stories = Stories(connections)
+
+    def story(self, hit_id: int) -> Story:
+        """Everything stored about one hit. Raises :class:`monitor.store.errors.UnknownRecord`."""
+        return self._stories.one(hit_id)
+
+    def stories(
+        self,
+        *,
+        hit_ids: Iterable[int] | None = None,
+        filing_ids: Iterable[int] | None = None,
+        client: str | None = None,
+        brand: str | None = None,
+        office: str | None = None,
+        open_only: bool = False,
+        today: date | None = None,
+        min_band: Band | None = None,
+        undecided: bool = False,
+        include_muted: bool = True,
+        since: Instant | None = None,
+        until: Instant | None = None,
+    ) -> Iterator[Story]:
+        """Stories by id. ``open_only`` leaves out windows that are known to have closed before ``today`` (required
+        then), offices without opposition and withdrawn filings; an unknown deadline counts as open."""
+        return self._stories.many(
+            hit_ids=hit_ids,
+            filing_ids=filing_ids,
+            client=client,
+            brand=brand,
+            office=office,
+            open_only=open_only,
+            today=today,
+            min_band=min_band,
+            undecided=undecided,
+            include_muted=include_muted,
+            since=since,
+            until=until,
+        )
+
+    def known(self, filing_ids: Iterable[int]) -> list[KnownHit]:
+        """The stored hits of these filings, with their newest deadlines."""
+        found: list[KnownHit] = []
+        for block in chunks(dict.fromkeys(filing_ids)):
+            rows = self._db.conn.execute(
+                "SELECT h.id, h.matter_id, h.band, m.filing_id, m.brand, m.client, p.kind, p.date, p.issue,"
+                " d.doc_json, d.version FROM matters m JOIN hits h ON h.matter_id = m.id"
+                " JOIN publications p ON p.id = h.publication_id"
+                " LEFT JOIN deadlines d ON d.hit_id = h.id"
+                " AND d.version = (SELECT MAX(version) FROM deadlines WHERE hit_id = h.id)"
+                f" WHERE m.filing_id IN ({marks(len(block))}) ORDER BY h.id",
+                block,
+            )
+            found += [_known(row) for row in rows]
+        return found
+
+    def count(self) -> int:
+        return int(self._db.conn.execute("SELECT COUNT(*) FROM hits").fetchone()[0])
+
+    def keep_raw(
+        self,
+        filing_id: int,
+        raw: bytes,
+        sha256: str,
+        now: Instant,
+        *,
+        artefact: str | None = None,
+        member: str | None = None,
+        offset: int | None = None,
+        length: int | None = None,
+        address: str | None = None,
+        retrieved_at: Instant | None = None,
+    ) -> int:
+        """Keep a record byte for byte; its id (the same for the same bytes of the same filing)."""
+        conn = self._db.conn
+        conn.execute(
+            "INSERT OR IGNORE INTO raw_records (filing_id, sha256, raw, artefact, member, byte_offset, byte_length,"
+            " address, retrieved_at, seen_at) VALUES (?,?,?,?,?,?,?,?,?,?)",
+            (
+                *(filing_id, sha256, zlib.compress(raw), artefact, member, offset, length, address),
+                *(retrieved_at.iso() if retrieved_at else None, now.iso()),
+            ),
+        )
+        row = conn.execute(
+            "SELECT id FROM raw_records WHERE filing_id = ? AND sha256 = ?", (filing_id, sha256)
+        ).fetchone()
+        return int(row["id"])
+
+    def raw(self, hit_id: int) -> bytes | None:
+        """The bytes of the record a hit was found in; None for a hit whose record had no bytes of its own."""
+        row = self._db.conn.execute(
+            "SELECT r.raw FROM hits h JOIN raw_records r ON r.id = h.raw_id WHERE h.id = ?", (hit_id,)
+        ).fetchone()
+        return zlib.decompress(row["raw"]) if row else None
+
+    def save(self, new: Sequence[NewHit], now: Instant) -> SavedHits:
+        """Store hits that are not there yet, with the first version of their deadline. A known hit whose match is now
+        closer is raised, and what it was before is kept. Call it inside a write transaction."""
+        created, raised = [], []
+        conn = self._db.conn
+        for hit in new:
+            matter = self._matter(hit, now)
+            publication = self._publication(hit.filing_id, hit.publication)
+            row = conn.execute(
+                "SELECT * FROM hits WHERE matter_id = ? AND publication_id = ?", (matter, publication)
+            ).fetchone()
+            if row is None:
+                hit_id = self._insert(hit, matter, publication, now)
+                if hit.deadline is not None:
+                    self.add_deadline(hit_id, hit.deadline, 1, now)
+                created.append(hit_id)
+            elif hit.match.band > Band(row["band"]):
+                self._raise(row, hit, now)
+                raised.append(int(row["id"]))
+        return SavedHits(tuple(created), tuple(raised))
+
+    def add_deadline(self, hit_id: int, deadline: Deadline, version: int, now: Instant) -> None:
+        """A new version of a hit's deadline; older ones stay as evidence."""
+
+        def day(value: date | None) -> str | None:
+            return value.isoformat() if value else None
+
+        self._db.conn.execute(
+            "INSERT OR IGNORE INTO deadlines (hit_id, state, rule_id, last_day, safe_day, internal_day, time_zone,"
+            " doc_json, version, computed_at) VALUES (?,?,?,?,?,?,?,?,?,?)",
+            (
+                *(hit_id, deadline.state, deadline.rule_id, day(deadline.last_day), day(deadline.safe_day)),
+                *(day(deadline.internal_day), deadline.time_zone, encode(deadline), version, now.iso()),
+            ),
+        )
+
+    def deadline_versions(self, hit_id: int) -> list[tuple[int, Instant, Deadline]]:
+        """Every version of a hit's deadline, oldest first: (version, computed at, deadline)."""
+        rows = self._db.conn.execute("SELECT * FROM deadlines WHERE hit_id = ? ORDER BY version", (hit_id,))
+        return [(r["version"], Instant.parse(r["computed_at"]), decode(Deadline, r["doc_json"])) for r in rows]
+
+    def _matter(self, hit: NewHit, now: Instant) -> int:
+        conn = self._db.conn
+        key = (hit.filing_id, hit.brand.id)
+        row = conn.execute("SELECT id FROM matters WHERE filing_id = ? AND brand = ?", key).fetchone()
+        if row is not None:
+            return int(row["id"])
+        cursor = conn.execute(
+            "INSERT INTO matters (filing_id, brand, client, created_at) VALUES (?,?,?,?)",
+            (*key, hit.brand.client, now.iso()),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def _publication(self, filing_id: int, publication: Publication) -> int:
+        day = publication.date.isoformat() if publication.date else ""
+        row = self._db.conn.execute(
+            "SELECT id FROM publications WHERE filing_id = ? AND kind = ? AND date = ?",
+            (filing_id, publication.kind.value, day),
+        ).fetchone()
+        return int(row["id"])
+
+    def _insert(self, hit: NewHit, matter: int, publication: int, now: Instant) -> int:
+        facts = dumps(list(hit.applicant_facts)) if hit.applicant_facts else None
+        cursor = self._db.conn.execute(
+            "INSERT INTO hits (matter_id, publication_id, issue_id, raw_id, source, mark, mark_score, mark_band, band,"
+            " applicant_score, applicant_json, reasons_json, goods_json, flags_json, muted, muted_detail,"
+            " engine_version, rule_version, brand_hash, baseline, created_at)"
+            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            (
+                *(matter, publication, hit.issue_id, hit.raw_id, hit.source),
+                *_match_columns(hit.match)[:4],
+                *(hit.applicant_score, facts),
+                *_match_columns(hit.match)[4:],
+                *(brand_hash(hit.brand), int(hit.baseline), now.iso()),
+            ),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def _raise(self, row: sqlite3.Row, hit: NewHit, now: Instant) -> None:
+        history = json.loads(row["history_json"])
+        kept = ("mark", "mark_score", "mark_band", "band", "engine_version", "rule_version", "brand_hash", "raw_id")
+        history.append(
+            {**{key: row[key] for key in kept}, "until": now.iso(), "reasons": json.loads(row["reasons_json"])}
+        )
+        self._db.conn.execute(
+            "UPDATE hits SET mark = ?, mark_score = ?, mark_band = ?, band = ?, reasons_json = ?, goods_json = ?,"
+            " flags_json = ?, muted = ?, muted_detail = ?, engine_version = ?, rule_version = ?, brand_hash = ?,"
+            " raw_id = IFNULL(?, raw_id), history_json = ? WHERE id = ?",
+            (*_match_columns(hit.match), brand_hash(hit.brand), hit.raw_id, dumps(history), row["id"]),
+        )
+
+
+def _match_columns(match: Match) -> tuple[object, ...]:
+    return (
+        *(match.mark, match.mark_score, match.mark_band.value, match.band.value),
+        dumps([to_document(reason) for reason in match.reasons]),
+        encode(match.goods),
+        dumps(list(match.flags)),
+        *(match.muted, match.muted_detail, match.engine_version, match.rule_version),
+    )
+
+
+def _known(row: sqlite3.Row) -> KnownHit:
+    day = date.fromisoformat(row["date"]) if row["date"] else None
+    return KnownHit(
+        hit_id=row["id"],
+        matter_id=row["matter_id"],
+        filing_id=row["filing_id"],
+        brand=row["brand"],
+        client=row["client"],
+        publication=Publication(PublicationKind(row["kind"]), day, row["issue"]),
+        band=Band(row["band"]),
+        deadline=decode(Deadline, row["doc_json"]) if row["doc_json"] else None,
+        deadline_version=row["version"] or 0,
+    )
