@@ -28,7 +28,9 @@ from sources.formats.parties import current, found_parties, keys, with_details
 from sources.formats.profile import Profile
 
 MARK = "TradeMark"
-BESIDE = ("ApplicantDetails", "HolderDetails", "RepresentativeDetails")
+_APPLICANTS = ("ApplicantDetails", "HolderDetails")
+_AGENTS = ("RepresentativeDetails",)
+BESIDE = (*_APPLICANTS, *_AGENTS)
 """Elements that some offices put beside ``TradeMarkDetails`` instead of inside the mark."""
 
 
@@ -327,21 +329,38 @@ def _image(mark: Element, profile: Profile, number: str) -> str | None:
     return profile.address(profile.image, number=number) or named
 
 
-def _party_fields(mark: Element, filing: Filing, profile: Profile, beside: Sequence[Element]) -> Filing:
-    def parties(*names: str) -> tuple[tuple[Party, ...] | None, tuple[str, ...]]:
-        holders = kids(mark, *names) + [each for each in beside if local(each) in names]
-        if not holders:
-            return None, ()
-        found = found_parties(holders, profile)
-        named = current(found)
-        return (named or None) if keys(found) else named, keys(found)
+def _parties(holders: Sequence[Element], profile: Profile) -> tuple[tuple[Party, ...] | None, tuple[str, ...]]:
+    """(the parties named here, the keys of those that another file names)."""
+    if not holders:
+        return None, ()
+    found = found_parties(holders, profile)
+    named = current(found)
+    return (named or None) if keys(found) else named, keys(found)
 
-    applicants, applicant_keys = parties("ApplicantDetails", "HolderDetails")
-    representatives, representative_keys = parties("RepresentativeDetails")
+
+def _party_fields(mark: Element, filing: Filing, profile: Profile, beside: Sequence[Element]) -> Filing:
+    everything = [*mark, *beside]
+    applicants, unnamed = _parties([each for each in everything if local(each) in _APPLICANTS], profile)
+    agents, agent_keys = _parties([each for each in everything if local(each) in _AGENTS], profile)
     holders = current(found_parties(kids(mark, "fr-CurrentHolderDetails"), profile))
     if holders:
         applicants = with_details(applicants, holders) if applicants else holders
-    notes = [*filing.notes]
-    notes += [f"applicant key {key}" for key in applicant_keys]
-    notes += [f"representative key {key}" for key in representative_keys]
-    return replace(filing, applicants=applicants, representatives=representatives, notes=tuple(notes))
+    notes = (
+        *filing.notes,
+        *(f"applicant key {key}" for key in unnamed),
+        *(f"representative key {key}" for key in agent_keys),
+    )
+    return replace(filing, applicants=applicants, representatives=agents, notes=notes)
+
+
+def with_beside(filing: Filing, holder: Element, profile: Profile) -> Filing:
+    """The filing with parties of an element that stands beside its mark; parties it already has are kept."""
+    found, unnamed = _parties([holder], profile)
+    agents = local(holder) in _AGENTS
+    before = filing.representatives if agents else filing.applicants
+    merged = tuple(dict.fromkeys((*(before or ()), *(found or ())))) if before or found is not None else None
+    role = "representative" if agents else "applicant"
+    notes = (*filing.notes, *(f"{role} key {key}" for key in unnamed))
+    if agents:
+        return replace(filing, representatives=merged, notes=notes)
+    return replace(filing, applicants=merged, notes=notes)

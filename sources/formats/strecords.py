@@ -1,0 +1,188 @@
+"""From ST.66 and ST.96 files to filings: what the offices on these standards share.
+
+A file may be one record, a transaction with many, an answer of an interface, or a zip (of zips) of such files. Records
+are cut out one at a time, so memory does not grow with the file.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from sources.adapter import Artefact, ReadContext
+from sources.errors import NotThisFormat
+from sources.filing import Filing, Note, Record, Unreadable
+from sources.formats.dates import iso_day
+from sources.formats.localnames import Element, local, place
+from sources.formats.profile import Profile
+from sources.formats.st66 import BESIDE, parse_st66, with_beside
+from sources.formats.st96 import parse_st96
+from sources.formats.xmlsource import Layout, XmlPage, xml_pages
+
+ROOTS_66 = ("Transaction", "TradeMarkTransaction", "TrademarkTransaction", "JournalTransaction", "TradeMark")
+ROOTS_96 = (
+    "Transaction",
+    "TrademarkTransaction",
+    "TrademarkApplication",
+    "ApiResponse",
+    "trademarkBag",
+    "TrademarkBag",
+    "Trademark",
+)
+_SWALLOWED = ("AppealDetails", "TradeMarkRelationDetails", "OppositionDetails", "CancellationDetails")
+"""Elements beside a mark that hold parties of their own, which are not the mark's."""
+_HEADER_DAY = re.compile(rb"<(?:\w+:)?(?:RequestProducerDateTime|TransactionDate)[^>]*>\s*(\d{4}-\d\d-\d\d)")
+_BESIDE = "beside"
+
+Expand = Callable[[Filing, Element], Iterable[Filing]]
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """How a family of files is cut and read."""
+
+    name: str
+    mark: str
+    roots: tuple[str, ...]
+    beside: tuple[str, ...]
+    parse: Callable[[Element, Profile, Sequence[str], date | None], Filing]
+
+
+ST66 = Standard(
+    "st66",
+    "TradeMark",
+    ROOTS_66,
+    BESIDE,
+    lambda mark, profile, languages, day: parse_st66(mark, profile, languages=languages, as_of=day),
+)
+ST96 = Standard(
+    "st96",
+    "Trademark",
+    ROOTS_96,
+    (),
+    lambda mark, profile, languages, day: parse_st96(mark, profile, languages=languages, as_of=day),
+)
+
+
+@dataclass(slots=True)
+class Seen:
+    """Names that were never seen before: each is told once."""
+
+    standard: Standard
+    told: set[str] = field(default_factory=set)
+
+    def root(self, page: XmlPage) -> Iterator[Note]:
+        if page.root not in self.told:
+            self.told.add(page.root)
+            yield Note("schema", f"{page.name}: its root <{page.root}> was never seen before", {"name": page.root})
+
+    def notes(self, element: Element) -> Iterator[Note]:
+        used, ignored = known_elements(self.standard.name)
+        stack = [element]
+        while stack:
+            here = stack.pop()
+            for child in here:
+                name = local(child)
+                if not name or name in ignored:
+                    continue
+                if name in used:
+                    stack.append(child)
+                elif name not in self.told:
+                    self.told.add(name)
+                    yield Note(
+                        "schema", f"<{name}> was never seen in {self.standard.name}: {place(child)}", {"name": name}
+                    )
+
+
+@cache
+def known_elements(standard: str) -> tuple[frozenset[str], frozenset[str]]:
+    """(names that are read, names that are deliberately not)."""
+    tables = tomllib.loads(files("sources").joinpath("data/st_elements.toml").read_text(encoding="utf-8"))
+    return frozenset(tables[standard]["used"].split()), frozenset(tables[standard]["ignored"].split())
+
+
+def read_records(
+    artefacts: Sequence[Artefact],
+    context: ReadContext,
+    profile: Profile,
+    standard: Standard,
+    *,
+    expand: Expand | None = None,
+    after: Callable[[XmlPage, int], Iterable[Record]] = lambda page, found: (),
+) -> Iterator[Record]:
+    """Every record of every artefact, in file order, each with its bytes and place.
+
+    ``expand`` turns one filing into several (designations); ``after`` sees each file behind its last record, with the
+    number of its records (declared counts). Raises NotThisFormat and its children before the first record only.
+    """
+    seen = Seen(standard)
+    empty: list[str] = []
+    found = 0
+    layout = Layout(records=(standard.mark, *standard.beside, *(_SWALLOWED if standard.beside else ())))
+    for page in xml_pages(artefacts, context, layout):
+        if isinstance(page, Unreadable):
+            found += 1
+            yield page
+            continue
+        here = 0
+        for record in _page(page, context, profile, seen, expand):
+            here += not isinstance(record, Note)
+            yield record
+        found += here
+        known = page.root in standard.roots
+        if known:
+            yield from after(page, here)
+        elif here:
+            yield from seen.root(page)
+        else:
+            empty.append(f"{page.name}: it begins with {_shown(page.root)}")
+        found += known
+    if empty and not found:
+        expected = " or ".join(f"<{each}>" for each in standard.roots)
+        raise NotThisFormat(f"{empty[0]}; {expected} was expected. Is it another office's file?")
+    yield from (Note("schema", f"{text}, which holds no trade mark; it was passed over") for text in empty)
+
+
+def _shown(root: str) -> str:
+    return "an HTML page" if root.casefold() == "html" else f"<{root}>" if root else "no XML"
+
+
+def _page(page: XmlPage, context: ReadContext, profile: Profile, seen: Seen, expand: Expand | None) -> Iterator[Record]:
+    """One file's records; party elements that stand beside a mark are joined to the mark before them."""
+    day, standard = _header_day(page.head), seen.standard
+
+    def parse(element: Element) -> Iterable[Filing | Note]:
+        if local(element) in standard.beside:
+            return (Note(_BESIDE, "", {"element": element}),)
+        if local(element) != standard.mark:
+            return ()
+        notes = tuple(seen.notes(element))
+        filing = standard.parse(element, profile, context.languages, day)
+        return (*notes, *(expand(filing, element) if expand else (filing,)))
+
+    held: list[Filing] = []
+    for record in page.records(parse):
+        if isinstance(record, Note) and record.kind == _BESIDE:
+            held = [with_beside(each, record.data["element"], profile) for each in held]
+            continue
+        if isinstance(record, Filing) and held and record.origin == held[0].origin:
+            held.append(record)
+            continue
+        if not isinstance(record, Note):
+            yield from held
+            held = []
+        if isinstance(record, Filing):
+            held = [record]
+        else:
+            yield record
+    yield from held
+
+
+def _header_day(head: bytes) -> date | None:
+    found = _HEADER_DAY.search(head)
+    return iso_day(found[1].decode("ascii")) if found else None
