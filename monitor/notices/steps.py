@@ -127,7 +127,8 @@ def _priority(story: Story, today: date, language: Language) -> list[Step]:
 def _priority_until(right: CitableRight, office: str) -> date | None:
     if right.date is None or right.territory == office or right.kind not in {"registration", "application"}:
         return None
-    return right.date + relativedelta(months=PRIORITY_MONTHS)
+    until: date = right.date + relativedelta(months=PRIORITY_MONTHS)
+    return until
 
 
 def _after(story: Story, language: Language) -> list[Step]:

@@ -57,10 +57,11 @@ def subject(
         return f"{head} {headline}" + (f" · {prefix}" if prefix else "")
     if len(views) == 1 and kind in {NoticeKind.ALERT, NoticeKind.REMINDER, NoticeKind.CORRECTION}:
         return story_subject(views[0], language, prefix, lead)
-    return _many(kind, views, language, prefix, lead, client)
+    front = " ".join(part for part in (lead, client) if part)
+    return _many(kind, views, language, front) + (f" · {prefix}" if prefix else "")
 
 
-def _many(kind: NoticeKind, views: Sequence[StoryView], language: Language, prefix: str, lead: str, client: str) -> str:
+def _many(kind: NoticeKind, views: Sequence[StoryView], language: Language, lead: str) -> str:
     count = len(views)
     what = {
         NoticeKind.DIGEST: language.gettext("Digest"),
@@ -75,7 +76,6 @@ def _many(kind: NoticeKind, views: Sequence[StoryView], language: Language, pref
     place = f"[{' '.join(offices[:4])}{' …' if len(offices) > 4 else ''}]"
     ends = [view.deadline.last_day_iso for view in views if view.deadline.last_day_iso and view.days_left is not None]
     earliest = " — " + language.gettext("first last day %(day)s") % {"day": min(ends)} if ends and open_days else ""
-    parts = [part for part in (lead, what, client) if part]
+    parts = [part for part in (what, lead) if part]
     head = " ".join(parts)
-    end = f" · {prefix}" if prefix else ""
-    return f"{head}{' ' if head else ''}{tag}{place} {text}{earliest}{end}".strip()
+    return f"{head}{' ' if head else ''}{tag}{place} {text}{earliest}".strip()

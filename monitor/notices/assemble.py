@@ -1,0 +1,263 @@
+"""From items to notices to deliveries. Each notice is one transaction; its id derives from its items, its deliveries' ids
+and Message-IDs from it, and the bytes are stored with it: a repeat after a crash is the same notice."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from jinja2 import TemplateError
+
+from monitor.notices.attribution import may_show, notes_of
+from monitor.notices.ics import CalendarEntry, calendar
+from monitor.notices.language import Language
+from monitor.notices.message import Attachment, BadAddress, Envelope, compose
+from monitor.notices.payload import chat_payload
+from monitor.notices.recheck import mute_now
+from monitor.notices.render import Draft, Entry, Rendered, Renderer
+from monitor.notices.settings import NoticeSettings, People, SourceNote
+from monitor.notices.view import StoryView, reference, story_view
+from monitor.records import Delivery, HealthEvent, NoticeKind, Recipient, Role, Story
+from monitor.store import Store
+from monitor.store.rows import StoredItem, StoredNotice
+from sources.instants import Instant
+
+PER_NOTICE = {NoticeKind.ALERT: 20, NoticeKind.REMINDER: 20, NoticeKind.CORRECTION: 20}
+PER_LIST = 200
+MAIL_FORMS = frozenset({"smtp", "maildir"})
+_THREADS = 10
+
+
+def assemble_due(store: Store, people: People, settings: NoticeSettings, now: Instant) -> int:
+    """Make notices of every item that is due; returns how many notices were made.
+
+    Items that are no longer worth telling are muted with the reason. Safe to call again after a crash at any point.
+    """
+    return _Assembler(store, people, settings, now).run()
+
+
+@dataclass(slots=True)
+class _Item:
+    stored: StoredItem
+    story: Story | None
+
+
+class _Assembler:
+    def __init__(self, store: Store, people: People, settings: NoticeSettings, now: Instant) -> None:
+        self._store = store
+        self._people = people
+        self._settings = settings
+        self._now = now
+        self._renderer = Renderer(settings)
+        self._notes: Mapping[str, SourceNote] = notes_of(settings)
+
+    def run(self) -> int:
+        groups: dict[tuple[str, str, str], list[StoredItem]] = {}
+        for stored in self._store.notices.open_items(self._now):
+            item = stored.item
+            groups.setdefault((item.recipient, item.kind.value, item.group_key), []).append(stored)
+        return sum(self._group(items) for items in groups.values())
+
+    def _group(self, items: Sequence[StoredItem]) -> int:
+        kept = self._once_per_hit(self._still_wanted(items))
+        if not kept:
+            return 0
+        kind = kept[0].stored.item.kind
+        kept.sort(key=lambda item: _order(item, self._now))
+        size = PER_NOTICE.get(kind, PER_LIST)
+        return sum(self._notice(kept[start : start + size]) for start in range(0, len(kept), size))
+
+    def _still_wanted(self, items: Sequence[StoredItem]) -> list[_Item]:
+        hit_ids = [stored.item.hit_id for stored in items if stored.item.hit_id is not None]
+        stories = {story.hit_id: story for story in self._store.hits.stories(hit_ids=hit_ids)} if hit_ids else {}
+        kept = []
+        for stored in items:
+            story = stories.get(stored.item.hit_id) if stored.item.hit_id is not None else None
+            reason, detail = mute_now(stored.item, story, self._people, self._settings.policy, self._now)
+            if reason:
+                self._store.notices.mute_items([stored.id], reason, detail)
+            else:
+                kept.append(_Item(stored, story))
+        return kept
+
+    def _once_per_hit(self, items: list[_Item]) -> list[_Item]:
+        """Of several rungs about one hit that are due together the latest is told; the others are in it."""
+        if not items or items[0].stored.item.kind is not NoticeKind.REMINDER:
+            return items
+        latest: dict[int | None, _Item] = {}
+        for item in sorted(items, key=lambda one: (one.stored.item.due_at, one.stored.id)):
+            earlier = latest.get(item.stored.item.hit_id)
+            if earlier is not None:
+                step = item.stored.item.step
+                self._store.notices.mute_items([earlier.stored.id], "duplicate", f"told together with {step}")
+            latest[item.stored.item.hit_id] = item
+        return list(latest.values())
+
+    def _notice(self, items: Sequence[_Item]) -> int:
+        recipient = self._people.recipients[items[0].stored.item.recipient]
+        kind = items[0].stored.item.kind
+        item_ids = [item.stored.id for item in items]
+        notice_id = _digest("notice", recipient.id, kind.value, *(str(i) for i in sorted(item_ids)))
+        draft = self._draft(items, recipient, kind)
+        attachments = self._attachments(draft)
+        draft = replace(draft, attachments=tuple(attachment.name for attachment in attachments))
+        rendered = self._render(draft)
+        threads = thread_ids((item.story for item in items if item.story), self._settings.message_id_domain)
+        notice = StoredNotice(
+            id=notice_id,
+            kind=kind,
+            recipient=recipient.id,
+            subject=rendered.subject,
+            language=self._renderer.language_of(recipient).code,
+            assembled_at=self._now,
+            client=draft.client,
+            thread=threads[0] if len(threads) == 1 else "",
+            doc={"items": item_ids, "hits": [entry.story.hit_id for entry in draft.entries]},
+        )
+        deliveries = self._deliveries(notice, draft, rendered, attachments, threads)
+        if not deliveries:
+            self._store.notices.mute_items(item_ids, "no_address", "no address of the recipient can be used")
+            return 0
+        return int(self._store.notices.save_notice(notice, deliveries, item_ids, self._now))
+
+    def _draft(self, items: Sequence[_Item], recipient: Recipient, kind: NoticeKind) -> Draft:
+        words = self._renderer.language_of(recipient)
+        entries = tuple(
+            Entry(item.story, self._view(item.story, recipient, words), item.stored.item.doc)
+            for item in items
+            if item.story is not None
+        )
+        names = {client: self._client_name(client, words) for client in {entry.story.client for entry in entries}}
+        events = tuple(item.stored.item.doc for item in items if item.story is None)
+        client = next(iter(names.values())) if len(names) == 1 else ""
+        return Draft(kind, recipient, entries, events, client, names)
+
+    def _view(self, story: Story, recipient: Recipient, words: Language) -> StoryView:
+        note = self._notes.get(story.provenance.source)
+        return story_view(
+            story,
+            self._now,
+            words,
+            client_name=self._client_name(story.client, words),
+            note=note,
+            restricted=not may_show(note, recipient, self._settings),
+            fallback_zone=self._settings.policy.zone,
+        )
+
+    def _client_name(self, client_id: str, words: Language) -> str:
+        client = self._people.clients.get(client_id)
+        if client is None:
+            return client_id
+        return client.name if words.chinese or not client.name_en else client.name_en
+
+    def _render(self, draft: Draft) -> Rendered:
+        try:
+            return self._renderer.render(draft, self._now)
+        except TemplateError as error:
+            if self._settings.template_folder is None:
+                raise
+            self._store.health.raise_event(_broken_template(error, self._now))
+            plain = replace(self._settings, template_folder=None)
+            return Renderer(plain).render(draft, self._now)
+
+    def _attachments(self, draft: Draft) -> list[Attachment]:
+        if not self._settings.attach_calendar or draft.kind not in _WITH_CALENDAR:
+            return []
+        entries = [
+            CalendarEntry(entry.story, entry.view)
+            for entry in draft.entries
+            if entry.story.deadline is not None and entry.story.deadline.state == "known"
+        ]
+        if not entries:
+            return []
+        words = self._renderer.language_of(draft.recipient)
+        content = calendar(entries, self._now, words, self._settings.message_id_domain)
+        parameters = (("method", "PUBLISH"), ("charset", "utf-8"))
+        return [Attachment("deadlines.ics", content, "text", "calendar", parameters)]
+
+    def _deliveries(
+        self,
+        notice: StoredNotice,
+        draft: Draft,
+        rendered: Rendered,
+        attachments: Sequence[Attachment],
+        threads: tuple[str, ...],
+    ) -> list[Delivery]:
+        found = []
+        for address in dict.fromkeys(draft.recipient.addresses):
+            delivery_id = _digest("delivery", notice.id, address.channel, address.to)
+            message_id = f"<{delivery_id}@{self._settings.message_id_domain}>"
+            channel = self._settings.channel(address.channel)
+            mail = channel.kind in MAIL_FORMS if channel else "@" in address.to
+            if mail:
+                envelope = self._envelope(draft.recipient, address.to, message_id, threads)
+                try:
+                    payload = compose(envelope, rendered.subject, rendered.text, rendered.html, attachments)
+                except BadAddress as error:
+                    self._store.health.raise_event(_bad_address(draft.recipient, error, self._now))
+                    continue
+            else:
+                payload = chat_payload(delivery_id, notice, draft, rendered, attachments)
+            meta = {"form": "mime" if mail else "chat", "recipient": draft.recipient.id, "subject": rendered.subject}
+            found.append(Delivery(delivery_id, notice.id, address.channel, address.to, message_id, payload, meta=meta))
+        return found
+
+    def _envelope(self, recipient: Recipient, to: str, message_id: str, threads: tuple[str, ...]) -> Envelope:
+        return Envelope(
+            sender_name=self._settings.sender_name,
+            sender_address=self._settings.sender_address,
+            to=to,
+            to_name=recipient.name if len(recipient.addresses) == 1 else "",
+            message_id=message_id,
+            at=self._now,
+            references=threads,
+            reply_to=self._settings.reply_to,
+        )
+
+
+_WITH_CALENDAR = frozenset({NoticeKind.ALERT, NoticeKind.CORRECTION, NoticeKind.DIGEST, NoticeKind.BASELINE})
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24]
+
+
+def thread_ids(stories: Iterable[Story], domain: str) -> tuple[str, ...]:
+    """The threads a notice belongs to: one a matter, so that mail programs show a matter's notices together."""
+    roots = dict.fromkeys(_digest("thread", reference(story)) for story in stories)
+    return tuple(f"<{root}@{domain}>" for root in list(roots)[:_THREADS])
+
+
+def _order(item: _Item, now: Instant) -> tuple[int, str, float, int]:
+    story = item.story
+    if story is None:
+        return (0, "", 0.0, item.stored.id)
+    deadline = story.deadline
+    safe = (deadline.safe_day or deadline.last_day) if deadline else None
+    closed = safe is not None and safe < now.local_day("UTC")
+    weight = story.match.band.rank + (story.applicant_score or 0.0)
+    return (1 if closed else 0, safe.isoformat() if safe else "9999", -weight, item.stored.id)
+
+
+def _broken_template(error: TemplateError, now: Instant) -> HealthEvent:
+    return HealthEvent(
+        key="template_broken",
+        subject="a template in your template folder is broken",
+        consequence="notices went out with the built-in words instead",
+        remedy="run check, mend the template it names",
+        seen_at=now,
+        detail=str(error),
+    )
+
+
+def _bad_address(recipient: Recipient, error: BadAddress, now: Instant) -> HealthEvent:
+    role = "operator" if recipient.role is Role.OPERATOR else recipient.role.value
+    return HealthEvent(
+        key=f"bad_address:{recipient.id}",
+        subject=f"an address of {role} {recipient.id} cannot be used",
+        consequence="this person does not get notices there",
+        remedy="mend the address in the config",
+        seen_at=now,
+        detail=str(error),
+    )
