@@ -1,5 +1,8 @@
-"""From items to notices to deliveries. Each notice is one transaction; its id derives from its items, its deliveries' ids
-and Message-IDs from it, and the bytes are stored with it: a repeat after a crash is the same notice."""
+"""From items to notices to deliveries.
+
+Each notice is one transaction; its id derives from its items, its deliveries' ids and Message-IDs from it, and the
+bytes are stored with it: a repeat after a crash is the same notice.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Sending what is stored: claim with a lease, send outside any transaction, record the provider's answer.
 
-Each channel has a worker of its own, so that a dead one delays no other. A crash between claiming and recording leaves a
-lease that runs out; the delivery then goes again with the same id and Message-ID. Nothing is given up silently: a dead
-letter keeps the provider's words and raises a health event.
+Each channel has a worker of its own, so that a dead one delays no other. A crash between claiming and recording leaves
+a lease that runs out; the delivery then goes again with the same id and Message-ID. Nothing is given up silently: a
+dead letter keeps the provider's words and raises a health event.
 """
 
 from __future__ import annotations
@@ -123,9 +123,9 @@ def _drain(worker: _Worker, tally: _Tally) -> None:
         )
         if not batch:
             return
-        for position, delivery in enumerate(batch):
+        for delivery in batch:
+            # What was claimed and not tried stays leased until the lease runs out, then it is due again.
             if worker.stop.is_set() or in_a_row >= PATIENCE:
-                _give_back(worker, batch[position:])
                 return
             result = _send(worker, delivery)
             _record(worker, delivery, result, tally)
@@ -135,7 +135,7 @@ def _drain(worker: _Worker, tally: _Tally) -> None:
 def _send(worker: _Worker, delivery: Delivery) -> SendResult:
     try:
         return worker.channel.send(delivery)
-    except Exception as error:  # noqa: BLE001 - third-party plug-ins raise anything; the delivery must not be lost
+    except Exception as error:  # third-party plug-ins raise anything, and the delivery must not be lost over it
         log.exception("channel raised", channel=worker.channel_id, delivery=delivery.id)
         return retry(f"the channel failed: {type(error).__name__}: {error}")
 
@@ -157,11 +157,6 @@ def _record(worker: _Worker, delivery: Delivery, result: SendResult, tally: _Tal
         tally.retried += 1
     tally.undelivered.append(Undelivered(delivery.id, worker.channel_id, delivery.to, dead, result.answer))
     log.warning("not delivered", channel=worker.channel_id, delivery=delivery.id, dead=dead, answer=result.answer)
-
-
-def _give_back(worker: _Worker, rest: list[Delivery]) -> None:
-    """Claimed but not tried: due again at once, and the try does not count."""
-    worker.store.notices.give_back([delivery.id for delivery in rest], worker.clock())
 
 
 def wait_seconds(attempts: int, result: SendResult, policy: RetryPolicy) -> float:

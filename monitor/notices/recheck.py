@@ -12,14 +12,14 @@ from sources.instants import Instant
 def mute_now(item: PlannedItem, story: Story | None, people: People, policy: Policy, now: Instant) -> tuple[str, str]:
     """(reason code, detail) for an item that must not go out any more, ('', '') for one that must."""
     recipient = people.recipients.get(item.recipient)
-    if recipient is None:
-        return "no_recipient", item.recipient
-    if not recipient.addresses:
-        return "no_address", item.recipient
+    if recipient is None or not recipient.addresses:
+        return "no_address" if recipient else "no_recipient", item.recipient
     if item.kind is NoticeKind.HEALTH:
         return "", ""
-    if story is None:
-        return "no_story", str(item.hit_id)
+    return _story_now(item, story, people, policy, now) if story else ("no_story", str(item.hit_id))
+
+
+def _story_now(item: PlannedItem, story: Story, people: People, policy: Policy, now: Instant) -> tuple[str, str]:
     if people.brands and story.brand.id not in people.brands:
         return "removed_brand", story.brand.id
     reason, detail = story_mute(story, now, policy)

@@ -1,6 +1,9 @@
-"""What every channel promises. ``send`` answers sent, retry or permanent with the provider's own words; it raises nothing
-that a provider, a network or a clock can cause. Sending the same delivery twice is safe for us (same id, same bytes), but
-the reader may see it twice: the outbox does it only after a crash."""
+"""What every channel promises.
+
+``send`` answers sent, retry or permanent with the provider's own words; it raises nothing that a provider, a network or
+a clock can cause. Sending the same delivery twice is safe for us (same id, same bytes), but the reader may see it
+twice: the outbox does it only after a crash.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +23,8 @@ class ChannelError(ValueError):
 class Ability:
     """What a channel can carry. ``form``: ``mime`` (a whole e-mail) or ``chat`` (JSON with title, markdown, text).
 
-    ``attachments``: the reader gets the files themselves. ``per_minute``: the provider's limit for one robot or account,
-    None = no limit that we know. ``address``: what ``to`` must be, in words, for error messages.
+    ``attachments``: the reader gets the files themselves. ``per_minute``: the provider's limit for one robot or
+    account, None = no limit that we know. ``address``: what ``to`` must be, in words, for error messages.
     """
 
     form: str
@@ -78,7 +81,8 @@ def option(settings: ChannelSettings, name: str, kind: type, default: Any = None
         return float(value)
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise ChannelError(
-            f"channel {settings.id!r} ({settings.kind}): option {name!r} is {type(value).__name__}, needs {kind.__name__}"
+            f"channel {settings.id!r} ({settings.kind}): option {name!r} is {type(value).__name__},"
+            f" needs {kind.__name__}"
         )
     return value
 

@@ -4,7 +4,6 @@ each answer belongs to one person. Codes as in RFC 5321: 4yz may be tried again,
 from __future__ import annotations
 
 import smtplib
-import socket
 import ssl
 from email.parser import BytesHeaderParser
 from pathlib import Path
@@ -90,19 +89,10 @@ class SmtpChannel:
             return permanent(str(error))
         try:
             return self._transaction(delivery, to)
-        except smtplib.SMTPRecipientsRefused as error:
-            code, words = next(iter(error.recipients.values()))
-            return _by_code(code, words)
         except smtplib.SMTPResponseException as error:
             return _by_code(error.smtp_code, error.smtp_error)
-        except smtplib.SMTPNotSupportedError as error:
-            return retry(f"the server does not offer what the settings ask for: {error}")
-        except smtplib.SMTPServerDisconnected as error:
-            return retry(f"connection closed by {self._host}: {error}")
-        except (ssl.SSLError, ssl.CertificateError) as error:
-            return retry(f"TLS with {self._host}:{self._port} failed: {error}")
-        except (TimeoutError, socket.gaierror, OSError, smtplib.SMTPException) as error:
-            return retry(f"{self._host}:{self._port}: {type(error).__name__}: {error}")
+        except (smtplib.SMTPException, OSError) as error:
+            return retry(f"{self._host}:{self._port}: {_trouble(error)}")
 
     def _transaction(self, delivery: Delivery, to: str) -> SendResult:
         sender = self._envelope_from or _sender_of(delivery.payload)
@@ -140,6 +130,19 @@ class SmtpChannel:
 
     def _context(self) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=str(self._ca_file) if self._ca_file else None)
+
+
+def _trouble(error: Exception) -> str:
+    kinds: tuple[tuple[type[Exception], str], ...] = (
+        (smtplib.SMTPNotSupportedError, "the server does not offer what the settings ask for"),
+        (smtplib.SMTPServerDisconnected, "connection closed"),
+        (ssl.SSLError, "TLS failed"),
+        (TimeoutError, "no answer in time"),
+    )
+    for kind, words in kinds:
+        if isinstance(error, kind):
+            return f"{words}: {error}"
+    return f"{type(error).__name__}: {error}"
 
 
 def _sender_of(payload: bytes) -> str:
