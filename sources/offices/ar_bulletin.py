@@ -29,6 +29,7 @@ from sources.filing import (
 )
 from sources.formats.dates import dmy_day, soft_day
 from sources.formats.pdftext import pdf_pages
+from sources.sample import Sample
 
 HOST = "https://portaltramites.inpi.gob.ar"
 LISTING = f"{HOST}/Boletines?Tipo_Item=3"
@@ -87,6 +88,9 @@ class ArgentinaBulletin:
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
         for artefact in artefacts:
             yield from _read_bulletin(artefact)
+
+    def recognises(self, sample: Sample) -> bool:
+        return sample.head.startswith(b"%PDF") and "_3_" in sample.name
 
     def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
         return {**state, "number": max(int(issue.number), int(state.get("number", 0)))}

@@ -27,6 +27,7 @@ from sources.filing import (
 )
 from sources.formats.dates import iso_day, soft_day
 from sources.formats.jsonsource import read_json, required, text, texts
+from sources.sample import Sample
 
 BASE = "https://production.api.ipaustralia.gov.au/public"
 SEARCH = f"{BASE}/australian-trade-mark-search-api/v1"
@@ -123,6 +124,9 @@ class AustraliaApi:
 
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
         yield from read_json(artefacts, context, arrays=("trademarks",), parse=parse_record, bare_key="number")
+
+    def recognises(self, sample: Sample) -> bool:
+        return b'"acceptanceAdvertisedDate"' in sample.head or b'"irNumber"' in sample.head
 
     def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
         return {**state, "through": issue.number}

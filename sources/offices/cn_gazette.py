@@ -33,6 +33,7 @@ from sources.filing import (
 from sources.formats.cn_page import parse_page
 from sources.formats.dates import iso_day, soft_day
 from sources.formats.jsonsource import read_json, required, text, texts
+from sources.sample import Sample
 
 _TABLE = Path(__file__).parents[1] / "data" / "cn_announcements.csv"
 _DEVICE_ONLY = "图形"
@@ -76,6 +77,9 @@ class ChinaGazette:
                 yield _page(artefact)
             else:
                 yield from read_json([artefact], context, arrays=("rows", "list"), parse=parse_row)
+
+    def recognises(self, sample: Sample) -> bool:
+        return any(key in sample.head for key in (b'"ann_type_code"', b'"anncType"', b'"words_result"'))
 
     def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
         return state

@@ -30,6 +30,7 @@ from sources.filing import (
 )
 from sources.formats.dates import dmy_day, soft_day
 from sources.formats.pdftext import Line, Page, pdf_pages
+from sources.sample import Sample
 
 HOST = "https://search.ipindia.gov.in/IPOJournal/Journal"
 LISTING = f"{HOST}/Trademark"
@@ -103,6 +104,9 @@ class IndiaJournal:
         available = context.issue.date if context.issue else None
         for artefact in artefacts:
             yield from _read_part(artefact, available)
+
+    def recognises(self, sample: Sample) -> bool:
+        return sample.head.startswith(b"%PDF") and "class" in sample.name.casefold()
 
     def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
         return {**state, "number": max(int(issue.number), int(state.get("number", 0)))}

@@ -16,6 +16,7 @@ from sources.errors import KeyRefused, RateLimited, SchemaChanged, SourceError
 from sources.filing import Filing, GoodsClass, Note, Party, Publication, PublicationKind, Record, Status
 from sources.formats.dates import compact_day
 from sources.formats.jsonsource import read_json, required, text, texts
+from sources.sample import Sample
 
 API = "https://ip-data.jpo.go.jp"
 _APPLICANT, _ATTORNEY = "1", "2"
@@ -81,6 +82,9 @@ class JapanProgress:
 
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
         yield from read_json(artefacts, context, arrays=(), parse=parse_answer, bare_key="result", first=check_status)
+
+    def recognises(self, sample: Sample) -> bool:
+        return b'"trademarkForDisplay"' in sample.head or b'"remainAccessCount"' in sample.head
 
     def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
         return state

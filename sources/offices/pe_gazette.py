@@ -25,6 +25,7 @@ from sources.filing import (
 )
 from sources.formats.dates import dmy_day, soft_day
 from sources.formats.labelled import Block, labelled_blocks, plain
+from sources.sample import Sample
 
 _NUMBER = "Nro. de Expediente"
 _PUBLISHED = "Fecha de Publicación"
@@ -71,6 +72,9 @@ class PeruGazette:
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
         for artefact in artefacts:
             yield from _read_page(artefact)
+
+    def recognises(self, sample: Sample) -> bool:
+        return "expediente" in plain(sample.head.decode("utf-8", "replace")) and b"html" in sample.head.lower()[:4096]
 
     def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
         return state

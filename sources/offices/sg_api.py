@@ -25,6 +25,7 @@ from sources.filing import (
 )
 from sources.formats.dates import iso_day, soft_day
 from sources.formats.jsonsource import read_json, required, text, texts
+from sources.sample import Sample
 
 ADDRESS = "https://api.data.gov.sg/v1/technology/ipos/trademarks"
 
@@ -73,6 +74,9 @@ class SingaporeDays:
         yield from read_json(
             artefacts, context, arrays=("items",), parse=parse_record, bare_key="summary", declared="count"
         )
+
+    def recognises(self, sample: Sample) -> bool:
+        return b'"wordsInMark"' in sample.head or b'"lodgement_date"' in sample.head
 
     def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
         return {**state, "through": issue.number}

@@ -30,6 +30,7 @@ from sources.filing import (
     Unreadable,
 )
 from sources.formats.dates import dmy_day, soft_day
+from sources.sample import Sample
 
 LISTING = "https://ipvietnam.gov.vn/web/guest/danh-sach-don-chuyen-cong-bo-hang-tuan"
 DETAIL = "https://wipopublish.ipvietnam.gov.vn/wopublish-search/public/ajax/detail/trademarks"
@@ -105,6 +106,9 @@ class VietnamWeekly:
                 lists.append((artefact, html))
         for artefact, html in lists:
             yield from _read_list(artefact, html, detailed)
+
+    def recognises(self, sample: Sample) -> bool:
+        return b"product-form-label" in sample.head or bool(re.search(rb"\b4-20\d\d-\d{5}\b", sample.head))
 
     def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
         return {**state, "articles": [*state.get("articles", ())[-60:], issue.reference["url"]]}

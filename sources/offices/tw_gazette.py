@@ -1,0 +1,94 @@
+"""TIPO Taiwan: the trade mark gazette of registrations (open data XML, 1st and 16th of the month).
+
+A registration is published, then opposed within three months (Trademark Act Art. 48): this gazette opens the window.
+A package holds ``index.xml`` and one ``RegContent0_<number>.xml`` per mark with the goods; the index alone is enough
+for marks, classes and owners.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Any
+
+from sources.adapter import Artefact, Cadence, Floors, HttpClient, Issue, Metadata, ReadContext
+from sources.errors import SourceError
+from sources.filing import Filing, Note, Record, Unreadable
+from sources.formats.tipo import parse_registration
+from sources.formats.xmldict import as_dict
+from sources.formats.xmlparse import Element
+from sources.formats.xmlsource import Layout, XmlPage, xml_pages
+from sources.sample import Sample
+
+_DECLARED = re.compile(rb'<RegContentList\b[^>]*\btotal-count\s*=\s*"(\d+)"')
+
+
+def _is_page(name: str) -> bool:
+    path = PurePosixPath(name)
+    return path.suffix.lower() == ".xml" and path.name.lower().startswith(("index", "regcontent"))
+
+
+_LAYOUT = Layout(records=("RegContent",), roots=("RegContentList", "RegContent"), members=_is_page)
+
+
+class TaiwanGazette:
+    """Gazette packages or their index, as downloaded from the open data portal."""
+
+    metadata = Metadata(
+        source="tw-gazette",
+        code="TW",
+        office="TIPO",
+        publishes="trade mark gazette: registrations",
+        cadence=Cadence("monthly_days", month_days=(1, 16), grace_days=5),
+        time_zone="Asia/Taipei",
+        language="zh-Hant",
+        licence="Taiwan Open Government Data License 1.0",
+        terms="https://data.gov.tw/license",
+        attribution="資料來源：經濟部智慧財產局（政府資料開放授權條款第1版）",
+        may_show_to_clients="yes",
+        clock="SDate: the registration's publication in the gazette",
+        floors=Floors(records=500, mark=0.9, applicant=0.95, classes=0.95),
+        inbox_only=True,
+        reads=("index.xml", "*TrademarkRegXML*.zip", "RegContent*.xml"),
+        known_gaps=(
+            "the portal's download addresses could not be verified: packages are dropped in the inbox",
+            "the index carries no goods; they come with the RegContent files of the package",
+            "owners' home is known only from the prefix the office writes before foreign companies",
+        ),
+    )
+
+    def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
+        return ()
+
+    def fetch(self, issue: Issue, client: HttpClient) -> Sequence[Artefact]:
+        raise SourceError("tw-gazette is read from the inbox: download the package from the office's open data portal")
+
+    def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
+        for page in xml_pages(artefacts, context, _LAYOUT):
+            if isinstance(page, Unreadable):
+                yield page
+            else:
+                yield from _read_page(page)
+
+    def recognises(self, sample: Sample) -> bool:
+        return sample.root in ("RegContentList", "RegContent")
+
+    def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
+        return state
+
+
+def _read_page(page: XmlPage) -> Iterator[Record]:
+    found = 0
+    for record in page.records(_parse):
+        found += isinstance(record, Filing | Unreadable)
+        yield record
+    declared = _DECLARED.search(page.head)
+    if declared and int(declared[1]) != found:
+        text = f"{page.name}: the index declares {int(declared[1])} marks, {found} are in it"
+        yield Note("declared_mismatch", text, {"declared": int(declared[1]), "found": found})
+
+
+def _parse(element: Element) -> Filing:
+    return parse_registration(as_dict(element))
