@@ -138,7 +138,7 @@ class _State:
     def _new_client(self, raw: RawEntry, key: str, name: str) -> str:
         client = ClientEntry(id=derived_id([name]), name=name)
         if ("clients", client.id) not in self.seen:
-            self.add(raw, client)
+            self.add(replace(raw, kind="clients"), client)
             remedy = "Describe it in a sheet or table of clients to set its language, calendar and lead time."
             text = f"no list describes this client; it got the id {client.id!r}"
             self.problems.append(raw.problem("warning", (key,), text, value=name, remedy=remedy))

@@ -171,7 +171,8 @@ class RecipientEntry(Strict):
     id: StableId = Field(description="stable name for machines")
     name: str = Field(min_length=1, description="the person's or group's name")
     role: Role = Field(
-        default=Role.OPERATOR, description="operator: runs the watch, gets health notices; lawyer; owner: sees their own clients only"
+        default=Role.OPERATOR,
+        description="operator: runs the watch, gets health notices; lawyer; owner: sees their own clients only",
     )
     addresses: tuple[AddressEntry, ...] = Field(min_length=1, description="where they are reached")
     language: Literal["en", "zh_CN"] = Field(default="zh_CN", description="language of their notices")

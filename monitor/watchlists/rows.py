@@ -32,6 +32,7 @@ def read_table(table: Table, client: str | None = None) -> Iterator[RawEntry | P
     yield from odd
     nameless: list[str] = []
     for row in table.rows:
+        yield from _overhanging(table, row)
         values = _values(table, row, fields)
         if table.kind == "brands":
             _brand_names(values)
@@ -65,6 +66,17 @@ def _fields(table: Table) -> tuple[dict[int, Column], list[Problem]]:
         elif header and not is_ignored(header):
             odd.append(_unknown(table, header, known))
     return fields, odd
+
+
+def _overhanging(table: Table, row: Row) -> Iterator[Problem]:
+    """Cells under no header: in CSV a comma that should have been quoted, which shifts every cell after it."""
+    lost = [cell for index, cell in enumerate(row.cells) if cell and not any(table.headers[index : index + 1])]
+    if lost and not table.sheet:
+        text, remedy = "the row has more cells than the header", "Put quotes around a text that contains the delimiter."
+        yield Problem("error", table.file, table.place(row.number), text, lost[0], remedy)
+    elif lost:
+        text = "a cell stands under no header, it is not read"
+        yield Problem("warning", table.file, table.place(row.number), text, lost[0], "Give its column a header.")
 
 
 def _unknown(table: Table, header: str, known: Mapping[str, Column]) -> Problem:

@@ -34,7 +34,11 @@ def test_the_shipped_example_is_sound() -> None:
         ("[operater]\nname='x'\n", "line 1, operater", "'operator'"),
         ("\n[storage]\nfoldr = 'x'\n", "line 3, storage.foldr", "'folder'"),
         ("[[sources]]\nid='a'\n[[sources]]\nid='b'\nenable=true\n", "line 5, sources[1].enable", "'enabled'"),
-        ("[notices]\nletterhead = { organization = 'x' }\n", "line 2, notices.letterhead.organization", "'organisation'"),
+        (
+            "[notices]\nletterhead = { organization = 'x' }\n",
+            "line 2, notices.letterhead.organization",
+            "'organisation'",
+        ),
     ],
 )
 def test_an_unknown_key_names_line_and_nearest_name(tmp_path: Path, text: str, line: str, hint: str) -> None:
@@ -113,7 +117,9 @@ class TestEnvironment:
 
     def test_an_override_of_nothing_is_an_error(self, tmp_path: Path) -> None:
         assert "Did you mean 'storage'?" in refusal(tmp_path, "", {"SQUATWATCH__STORRAGE__FOLDER": "/x"})
-        message = refusal(tmp_path, "[[sources]]\nid='us-daily'\nenabled=false\n", {"SQUATWATCH__SOURCES__US__ENABLED": "true"})
+        message = refusal(
+            tmp_path, "[[sources]]\nid='us-daily'\nenabled=false\n", {"SQUATWATCH__SOURCES__US__ENABLED": "true"}
+        )
         assert "no element 'us'" in message
         assert "SQUATWATCH__SECTION__KEY" in refusal(tmp_path, "", {"SQUATWATCH__STORAGE": "x"})
 

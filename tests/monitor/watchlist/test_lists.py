@@ -1,0 +1,206 @@
+"""Watch lists as people keep them: headers in two languages, merged cells, Excel's encodings, slips of the pen."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+import pytest
+from monitor.records import Band, LocalName, Role, Stage
+from monitor.resources import examples_folder
+from monitor.watchlist import ListFile, WatchList, load_watchlists
+from openpyxl import Workbook
+
+
+def csv_file(folder: Path, text: str, encoding: str = "utf-8", name: str = "list.csv") -> Path:
+    path = folder / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def toml_file(folder: Path, text: str, name: str = "list.toml") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def errors(watchlist: WatchList) -> str:
+    return "\n".join(map(str, watchlist.errors))
+
+
+CHINESE = (
+    "序号,编号,企业名称,品牌名称,英文,拼音,类别,市场,自有申请人,日文,备注\n"
+    '1,xingyun,星云科技,星云,Xingyun,xing yun,第9类、35,美国；英国,"星云科技; Nebula Co., Ltd.",シンウン,重点\n'
+)
+
+
+def test_the_example_list_is_sound() -> None:
+    watchlist = load_watchlists([examples_folder() / "watchlist.toml"], channels={"files"})
+    assert watchlist.problems == ()
+    assert len(watchlist.brands) == 12
+    assert {recipient.role for recipient in watchlist.recipients} == set(Role)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_csv_in_every_encoding_excel_writes(tmp_path: Path, encoding: str) -> None:
+    watchlist = load_watchlists([csv_file(tmp_path, CHINESE, encoding)])
+    assert errors(watchlist) == ""
+    (brand,) = watchlist.brands
+    assert brand.id == "xingyun"
+    assert (brand.hanzi, brand.latin, brand.pinyin) == (("星云",), ("Xingyun",), ("xing yun",))
+    assert brand.local_names == (LocalName("シンウン", "ja"),)
+    assert (brand.classes, brand.markets) == ((9, 35), ("US", "GB"))
+    assert brand.own_applicants == ("星云科技", "Nebula Co., Ltd.")
+    assert watchlist.clients[0].name == "星云科技"
+
+
+def test_an_unquoted_comma_is_an_error_not_a_shift(tmp_path: Path) -> None:
+    message = errors(load_watchlists([csv_file(tmp_path, "id,client,latin,own applicants\na,b,Abra,Abra Co., Ltd.\n")]))
+    assert "line 2: the row has more cells than the header (found 'Ltd.')" in message
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_csv_with_other_delimiters(tmp_path: Path, delimiter: str) -> None:
+    text = f"id{delimiter}client{delimiter}latin\nab{delimiter}c{delimiter}Abra\n"
+    assert load_watchlists([csv_file(tmp_path, text)]).brands[0].latin == ("Abra",)
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(codecs.BOM_UTF8 + b"id,client\xff\xff")
+    assert "neither UTF-8 nor GB18030" in errors(load_watchlists([path]))
+
+
+def test_a_name_column_alone_says_what_the_names_are(tmp_path: Path) -> None:
+    watchlist = load_watchlists([csv_file(tmp_path, "客户,品牌名称\n星云,星云 Xingyun\n月光,Moonlit\n日光,日光\n")])
+    names = [(brand.hanzi, brand.latin) for brand in watchlist.brands]
+    assert names == [(("星云",), ("Xingyun",)), ((), ("Moonlit",)), (("日光",), ())]
+
+
+def test_rows_without_an_id_get_the_same_one_every_time(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, "客户,汉字\n星云,星云\n星云,大白兔\n")
+    first, second = load_watchlists([path]), load_watchlists([path])
+    assert [brand.id for brand in first.brands] == [brand.id for brand in second.brands] == ["xing-yun", "da-bai-tu"]
+    assert "2 rows have no id" in "\n".join(map(str, first.warnings))
+
+
+def test_mistakes_name_row_column_value_and_remedy(tmp_path: Path) -> None:
+    text = CHINESE.replace("第9类、35", "第99类").replace("美国", "火星")
+    message = errors(load_watchlists([csv_file(tmp_path, text)]))
+    assert "list.csv: line 2, column 类别" in message
+    assert "found '99'" in message
+    assert "line 2, column 市场" in message
+    assert "ST.3 code" in message
+
+
+def test_a_slip_in_a_header_is_an_error_and_a_foreign_column_a_warning(tmp_path: Path) -> None:
+    slip = load_watchlists([csv_file(tmp_path, "id,client,latin,clases\na,b,Abra,9\n")])
+    assert "Did you mean 'classes'?" in errors(slip)
+    foreign = load_watchlists([csv_file(tmp_path, "id,client,latin,客户经理电话\na,b,Abra,1\n")])
+    assert foreign.valid
+    assert "客户经理电话" in "\n".join(map(str, foreign.warnings))
+
+
+def test_two_columns_of_one_meaning_are_an_error(tmp_path: Path) -> None:
+    assert "the same column as 'latin'" in errors(
+        load_watchlists([csv_file(tmp_path, "id,client,latin,英文\na,b,A,B\n")])
+    )
+
+
+def test_a_client_for_a_table_without_a_client_column(tmp_path: Path) -> None:
+    clients = toml_file(tmp_path, "[[clients]]\nid='x'\nname='X'\n", "clients.toml")
+    path = csv_file(tmp_path, "id,latin\na,Abra\n")
+    assert load_watchlists([ListFile(path, "x"), clients]).brands[0].client == "x"
+    assert "'client' is missing" in errors(load_watchlists([path]))
+
+
+def test_workbook_with_title_merged_cells_and_chinese_sheets(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "品牌清单"
+    sheet.append(["2026 年重点品牌"])
+    sheet.append([])
+    sheet.append(["序号", "品牌编号", "企业名称（必填）", "中文商标", "类别", "启用日期"])
+    sheet.append([1, "a", "甲公司", "甲乙", 9, "2019年5月1日"])
+    sheet.append([2, "b", None, "丙丁", "9-11", None])
+    sheet.merge_cells("C4:C5")
+    people = book.create_sheet("收件人")
+    people.append(["编号", "姓名", "角色", "邮箱", "最低等级", "阶段", "提醒"])
+    people.append(["li", "李律师", "律师", "li@example.org", "高", "申请、公告", "否"])
+    book.create_sheet("说明").append(["如何填写", "..."])
+    path = tmp_path / "list.xlsx"
+    book.save(path)
+    watchlist = load_watchlists([path])
+    assert errors(watchlist) == ""
+    assert [(brand.id, brand.client, brand.classes) for brand in watchlist.brands] == [
+        ("a", "jia-gong-si", (9,)),
+        ("b", "jia-gong-si", (9, 10, 11)),
+    ]
+    assert str(watchlist.brands[0].launch_date) == "2019-05-01"
+    (recipient,) = watchlist.recipients
+    assert (recipient.role, recipient.least_band, recipient.reminders) == (Role.LAWYER, Band.HIGH, False)
+    assert recipient.stages == (Stage.FILED, Stage.PUBLISHED)
+    assert (recipient.addresses[0].channel, recipient.addresses[0].to) == ("mail", "li@example.org")
+
+
+def test_an_error_in_a_workbook_names_sheet_row_and_column(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "brands"
+    sheet.append(["id", "client", "latin", "classes"])
+    sheet.append(["a", "c", "Abra", 46])
+    book.save(tmp_path / "list.xlsx")
+    assert "sheet 'brands', row 2, column classes" in errors(load_watchlists([tmp_path / "list.xlsx"]))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("list.xlsx", b"not a zip", "no XLSX workbook"),
+        ("list.xls", b"", "Save the workbook as .xlsx"),
+        ("list.csv", b"one,two\n1,2\n", "no row"),
+        ("list.csv", b"", "no row"),
+        ("list.toml", b"[[brand]]\nid='a'\n", "Did you mean 'brands'?"),
+        ("list.toml", b"brands = 3\n", "Write [[brands]]"),
+    ],
+)
+def test_files_that_are_no_lists(tmp_path: Path, name: str, content: bytes, words: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    assert words in errors(load_watchlists([path]))
+
+
+def test_a_missing_file_is_a_problem_not_a_crash(tmp_path: Path) -> None:
+    assert "cannot be read" in errors(load_watchlists([tmp_path / "gone.toml"]))
+
+
+BASE = "[[clients]]\nid='x'\nname='X'\n[[brands]]\nid='a'\nclient='x'\nlatin=['Abra']\n"
+
+
+def test_unknown_client_and_twice_used_id_name_both_places(tmp_path: Path) -> None:
+    path = toml_file(tmp_path, f"{BASE}[[brands]]\nid='b'\nclient='y'\nlatin=['B']\n")
+    assert "line 10, brands[1].client: no such client (found 'y')" in errors(load_watchlists([path]))
+    again = toml_file(tmp_path, BASE, "again.toml")
+    message = errors(load_watchlists([toml_file(tmp_path, BASE), again]))
+    assert "again.toml: line 5, brands[0].id: the id stands twice" in message
+    assert "list.toml, line 5, brands[0].id" in message
+
+
+def test_a_brand_without_names_is_warned_about_and_left_out(tmp_path: Path) -> None:
+    watchlist = load_watchlists([toml_file(tmp_path, f"{BASE}[[brands]]\nid='b'\nclient='x'\n")])
+    assert watchlist.valid
+    assert [brand.id for brand in watchlist.brands] == ["a"]
+    assert "'b' has no names" in "\n".join(map(str, watchlist.warnings))
+
+
+def test_a_recipient_needs_a_channel_that_exists(tmp_path: Path) -> None:
+    text = f"{BASE}[[recipients]]\nid='r'\nname='R'\naddresses=[{{channel='mial', to='r@example.org'}}]\n"
+    assert "Did you mean 'mail'?" in errors(load_watchlists([toml_file(tmp_path, text)], channels={"mail", "wecom"}))
+    assert load_watchlists([toml_file(tmp_path, text)]).valid
+
+
+def test_an_owner_hears_about_named_clients_only(tmp_path: Path) -> None:
+    text = f"{BASE}[[recipients]]\nid='r'\nname='R'\nrole='owner'\naddresses=[{{channel='mail', to='r'}}]\n"
+    assert "list their ids" in errors(load_watchlists([toml_file(tmp_path, text)]))
