@@ -42,14 +42,11 @@ def table_rows(stream: BinaryIO, name: str) -> Iterator[Row]:
             separator = max(",\t;|", key=line.count)
             header = tuple(cell.strip().strip('"').lstrip("\ufeff") for cell in line.strip("\r\n").split(separator))
         elif line.strip():
-            yield _row(name, number, offset, raw, header, _cells(line, separator))
+            cells = _cells(line, separator)
+            values = {key: cell.strip() for key, cell in zip(header, cells, strict=False)}
+            problem = "" if len(cells) == len(header) else f"{len(cells)} cells under {len(header)} column names"
+            yield Row(name, number, offset, raw, header, values, problem)
         offset += len(raw)
-
-
-def _row(name: str, number: int, offset: int, raw: bytes, header: tuple[str, ...], cells: list[str]) -> Row:
-    values = {key: cell.strip() for key, cell in zip(header, cells, strict=False)}
-    problem = "" if len(cells) == len(header) else f"{len(cells)} cells under {len(header)} column names"
-    return Row(name, number, offset, raw, header, values, problem)
 
 
 def _cells(line: str, separator: str) -> list[str]:

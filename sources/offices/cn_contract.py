@@ -97,16 +97,15 @@ def _read_package(artefact: Artefact, index: sqlite3.Connection) -> Iterator[Rec
         kind = _kind(row.header)
         kinds.add(kind)
         number = _number(row.values)
-        if kind in ("owner", "goods") and number and not row.problem:
+        if kind in ("base", "owner", "goods") and number and not row.problem:
             doc = json.dumps(dict(row.values), ensure_ascii=False)
             index.execute("INSERT INTO side VALUES (?, ?, ?)", (number, kind, doc))
     index.execute("CREATE INDEX side_number ON side (number)")
     if "base" not in kinds:
         if not kinds & {"owner", "goods"}:
             raise NotThisFormat(f"{artefact.name}: no table with the columns of CNIPA's contract data in it")
-        yield Note(
-            "schema", f"{artefact.name}: no base table (注册商标基本信息): owners and goods alone give no filings"
-        )
+        words = "no base table (注册商标基本信息): owners and goods alone give no filings"
+        yield Note("schema", f"{artefact.name}: {words}")
     for row in _tables(artefact):
         if _kind(row.header) == "base":
             yield from _base_row(row, artefact, index)
@@ -165,11 +164,8 @@ def parse_row(row: Row, origin: Origin, side: Sequence[tuple[str, Mapping[str, s
     ):
         if day := _day(values.get(day_column)):
             publications.append(Publication(kind, day, text(values.get(issue_column))))
-    same_class = [doc for kind, doc in side if kind == "goods" and text(doc.get(_CLASS)) in (str(nice), f"{nice:02d}")]
-    goods = "；".join(texts(*(doc.get(_GOODS) for doc in same_class)))
-    owners = tuple(
-        _owner(doc) for kind, doc in side if kind == "owner" and texts(doc.get(_OWNER), doc.get(_OWNER_LATIN))
-    )
+    named = (doc for kind, doc in side if kind == "owner" and texts(doc.get(_OWNER), doc.get(_OWNER_LATIN)))
+    owners = tuple(_owner(doc) for doc in named)
     return Filing(
         office="CN",
         application_number=number,
@@ -179,7 +175,7 @@ def parse_row(row: Row, origin: Origin, side: Sequence[tuple[str, Mapping[str, s
         disclaimer=text(values.get("放弃专用权说明")),
         filing_date=filed,
         publications=tuple(publications),
-        classes=(GoodsClass(nice, goods),),
+        classes=_classes(nice, side),
         applicants=tuple(dict.fromkeys(owners)) or None,
         as_of=max((p.date for p in publications if p.date), default=None),
         confidence=0.9,
@@ -187,6 +183,16 @@ def parse_row(row: Row, origin: Origin, side: Sequence[tuple[str, Mapping[str, s
         origin=origin,
         raw=row.raw,
     )
+
+
+def _classes(nice: int, side: Sequence[tuple[str, Mapping[str, str]]]) -> tuple[GoodsClass, ...]:
+    """Every class the number has a row for (a mark fills one row per class), with its goods."""
+    goods: dict[int, list[str]] = {nice: []}
+    for kind, doc in side:
+        number = text(doc.get(_CLASS)) or ""
+        if kind in ("base", "goods") and number.isdigit() and 1 <= int(number) <= 45:
+            goods.setdefault(int(number), []).extend(texts(doc.get(_GOODS)))
+    return tuple(GoodsClass(number, "；".join(names)) for number, names in sorted(goods.items()))
 
 
 def _owner(doc: Mapping[str, str]) -> Party:

@@ -121,7 +121,7 @@ def _read_page(page: XmlPage) -> Iterator[Record]:
         record = as_dict(element)
         if "SimilargroupCode" in record:
             raise ValueError(
-                "a line of a goods answer: it names no application; fetch the application's detail instead"
+                "a line of a goods answer names no application; ask for the application's detail"
             )
         return kipris.parse_detail(record) if "biblioSummaryInfoArray" in record else kipris.parse_item(record)
 
