@@ -9,6 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from monitor.records import Deadline, Stage, Story
+from monitor.store.merge import withdrawn
 from sources.filing import Filing, PublicationKind
 from sources.instants import Instant
 
@@ -47,10 +48,8 @@ def stage_of(kind: PublicationKind) -> Stage:
 
 
 def is_withdrawn(filing: Filing) -> bool:
-    """True when the office says that the filing is gone: a deletion record or a published withdrawal."""
-    if filing.deleted:
-        return True
-    return any(p.kind is PublicationKind.WITHDRAWN for p in filing.publications or ())
+    """True when the office says that the filing is gone and nothing published later took that back."""
+    return withdrawn(filing)
 
 
 def office_zone(deadline: Deadline | None, fallback: str) -> str:
