@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from monitor.config import Config, ConfigError, build_config, load_config
 from monitor.resources import example_config
 
@@ -112,7 +113,9 @@ class TestEnvironment:
         config = load_config(path, environ)
         assert config.retention.keep_days == 30
         assert config.operator.name == "海外知识产权工作站"
-        assert config.source("us-daily").enabled  # type: ignore[union-attr]
+        source = config.source("us-daily")
+        assert source is not None
+        assert source.enabled
         assert config.notices.reminder_days == (10, 2)
 
     def test_an_override_of_nothing_is_an_error(self, tmp_path: Path) -> None:
@@ -170,4 +173,4 @@ def test_reminders_fall(days: list[int]) -> None:
 def test_a_config_cannot_be_changed() -> None:
     config: Config = build_config({}, {})
     with pytest.raises(ValueError, match="frozen"):
-        config.operator.name = "other"  # type: ignore[misc]
+        config.operator.name = "other"

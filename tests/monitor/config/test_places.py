@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from monitor.configuration.places import lines_of, place_of
 
 TEXT = '''\
