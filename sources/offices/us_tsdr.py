@@ -1,0 +1,76 @@
+"""USPTO TSDR: the status of single cases as ST.66, ST.96 or JSON, saved by hand or asked for after a hit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sources.adapter import Artefact, Cadence, Credential, HttpClient, Metadata, ReadContext
+from sources.archive import open_members
+from sources.filing import Filing, Record
+from sources.formats.jsonsource import read_json
+from sources.formats.strecords import ST66, ST96, read_records
+from sources.formats.stsource import StSource
+from sources.formats.tsdr_json import parse_case
+from sources.sample import Sample
+
+ADDRESS = "https://tsdrapi.uspto.gov/ts/cd/casestatus"
+_HEAD = 1 << 16
+
+
+class Tsdr(StSource):
+    """The day files are the feed; this source reads what a person saved from the status page."""
+
+    profile_name = "us"
+    standard = ST96
+    no_fetch = "the feed is the daily XML (us-daily); save a case's status and drop it in the inbox"
+    metadata = Metadata(
+        source="us-tsdr",
+        code="US",
+        office="USPTO",
+        publishes="the status of one case: ST.66 or ST.96 XML, or JSON",
+        cadence=Cadence("irregular"),
+        time_zone="America/New_York",
+        language="en",
+        licence="public domain (17 USC 105)",
+        terms="https://www.uspto.gov/terms-use-uspto-websites",
+        attribution="Source: United States Patent and Trademark Office, www.uspto.gov",
+        may_show_to_clients="yes",
+        clock="Publication/PublicationDate (Official Gazette)",
+        credentials=(
+            Credential("tsdr_key", "SQUATWATCH_US_TSDR_KEY", "a TSDR API key (not the Open Data Portal key)", False),
+        ),
+        inbox_only=True,
+        reads=("*ST66*.xml", "*ST96*.xml", "tsdr_*.json"),
+        known_gaps=("a case without a key is asked for by hand: https://tsdr.uspto.gov",),
+        hosts=("tsdrapi.uspto.gov",),
+        key_hosts=("tsdrapi.uspto.gov",),
+    )
+
+    def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
+        """Each file by what is in it: the two standards are told apart by the name of the mark's element."""
+        for artefact in artefacts:
+            head = _head(artefact)
+            if head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"["):
+                yield from read_json([artefact], context, arrays=("trademarks",), parse=parse_case)
+            else:
+                standard = ST66 if b"TradeMark>" in head or b"TradeMark " in head else ST96
+                yield from read_records([artefact], context, self.profile, standard)
+
+    def recognises(self, sample: Sample) -> bool:
+        """One case of the USPTO in either standard, or the JSON status with its prosecution history."""
+        if sample.head.lstrip()[:1] == b"{":
+            return b'"gsList"' in sample.head and b'"trademarks"' in sample.head
+        self_66 = sample.root == "Transaction" and sample.has_element("TradeMark")
+        return (super().recognises(sample) or self_66) and b"RegistrationOfficeCode>US<" in sample.head
+
+    def enrich(self, filing: Filing, client: HttpClient) -> Sequence[Artefact]:
+        """The case's status as JSON: extensions and oppositions after the publication."""
+        number = filing.application_number
+        headers = {"USPTO-API-KEY": client.credential("tsdr_key"), "Accept": "application/json"}
+        return [client.download(f"{ADDRESS}/sn{number}/info", name=f"tsdr_status_{number}.json", headers=headers)]
+
+
+def _head(artefact: Artefact) -> bytes:
+    member = next(open_members(artefact.path, lambda name: name.lower().endswith((".xml", ".json"))))
+    with member.open() as stream:
+        return stream.read(_HEAD)
