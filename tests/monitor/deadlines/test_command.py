@@ -1,0 +1,108 @@
+"""``squatwatch deadline`` and ``squatwatch deadlines audit`` as people and scripts call them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from monitor.cli.main import main
+from monitor.deadlines import RuleBook
+
+FIELDS = {
+    "last_day", "safe_day", "internal_day", "rule_id", "event", "length", "unit", "citation", "confidence", "rolled",
+    "stated_by_office", "extensions", "notes",
+}  # fmt: skip
+
+
+def run(*words: str) -> tuple[int, dict[str, Any]]:
+    result = CliRunner().invoke(main, ["deadline", *words, "--json"])
+    return result.exit_code, json.loads(result.stdout) if result.stdout.strip() else {}
+
+
+def test_json_has_the_promised_fields() -> None:
+    code, answer = run("GB", "2010-10-22")
+    assert code == 0
+    assert set(answer) == FIELDS
+    assert (answer["last_day"], answer["rule_id"], answer["length"], answer["unit"]) == (
+        "2010-12-21",
+        "GB",
+        2,
+        "months",
+    )
+    assert set(answer["extensions"][0]) == {"label", "last_day", "ask_before", "who", "condition", "form", "confidence"}
+
+
+@pytest.mark.parametrize(
+    ("words", "last", "rule_id"),
+    [
+        (("gb", "2010-10-11", "--extended", "3"), "2011-01-10", "GB"),
+        (("GB", "2010-10-05", "--no-roll"), "2010-12-04", "GB"),
+        (("OA", "2008-09-20"), "2009-03-20", "OA"),
+        (("OA", "2008-09-20", "--extended", "6", "--rule", "OA"), "2009-03-20", "OA"),
+        (("KR", "2025-07-21", "--rule", "KR-old"), "2025-09-22", "KR-old"),
+        (("KR", "2025-07-21"), "2025-09-22", "KR-old"),
+        (("CN", "2026-01-15", "--route", "madrid"), "2026-04-30", "CN-IR"),
+        (("CN", "2026-01-15", "--rule", "cn-ir"), "2026-04-30", "CN-IR"),
+        (("EM", "2020-07-09", "--stated", "2020-10-13"), "2020-10-13", "EM"),
+    ],
+)
+def test_dates(words: tuple[str, ...], last: str, rule_id: str) -> None:
+    code, answer = run(*words)
+    assert (code, answer["last_day"], answer["rule_id"]) == (0, last, rule_id)
+
+
+def test_no_opposition_and_no_rule_are_told_apart() -> None:
+    code, answer = run("DZ", "2026-01-05")
+    assert (code, answer["last_day"], answer["rule_id"]) == (0, None, "DZ")
+    assert "No opposition" in answer["notes"][0]
+    for office in ("XX", "ZZZ", "?"):
+        code, answer = run(office, "2026-01-05")
+        assert (code, answer["last_day"], answer["rule_id"]) == (3, None, None)
+        assert "No rule is known" in answer["notes"][0]
+
+
+def test_every_code_of_the_book_is_answered(book: RuleBook) -> None:
+    for office in book.offices:
+        code, answer = run(office, "2026-06-05")
+        assert code == 0, office
+        assert answer["rule_id"], office
+        assert answer["last_day"] or answer["notes"], office
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("US", "2026-13-01"), "'2026-13-01' is no date"),
+        (("US", "2026-01-06", "--extended", "10"), "at least 30"),
+        (("US", "2026-01-06", "--rule", "GB"), "belongs to GB"),
+        (("US", "2026-01-06", "--event", "announced"), "announced"),
+        (("US", "0099-01-06"), "between 1900 and 2200"),
+    ],
+)
+def test_wrong_usage_exits_2_and_says_what_to_write(words: tuple[str, ...], said: str) -> None:
+    result = CliRunner().invoke(main, ["deadline", *words])
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_the_readable_answer_names_zone_law_confidence_and_is_no_advice() -> None:
+    result = CliRunner().invoke(main, ["deadline", "US", "2026-11-17", "--as-of", "2026-12-01"])
+    text = " ".join(result.stdout.split())
+    assert result.exit_code == 0
+    for words in ("Thu 2026-12-17", "America/New_York", "15 USC 1063(a)", "period verified", "cause", "16 "):
+        assert words in text
+    assert text.count("not legal advice") == 1
+
+
+def test_audit_lists_the_least_certain_first() -> None:
+    result = CliRunner().invoke(main, ["deadlines", "audit", "--json", "--all", "--as-of", "2026-11-22"])
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert result.exit_code == 0
+    assert len(rows) > 95
+    assert rows[0]["weakest"] == "conflict"
+    only = CliRunner().invoke(main, ["deadlines", "audit", "--office", "gb", "--as-of", "2026-11-22"])
+    assert "GB" in only.stdout
+    assert "US" not in only.stdout.split("source")[1]
