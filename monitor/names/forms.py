@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from monitor.names import hanzi, latin, pinyin, readings, tables
+from monitor.names import fromlatin, hanzi, latin, pinyin, readings, tables
 from monitor.names.native import native_fold
 from monitor.names.romanise import romanise
 from monitor.names.scripts import HAN, LATIN, main_script, part
@@ -96,9 +96,16 @@ def _glosses(core: str, source: str) -> Iterator[Form | None]:
 
 
 def latin_forms(name: str) -> Iterator[Form | None]:
-    """A Latin trade name: as given, and without accents."""
+    """A Latin trade name: as given, without accents, by its sounds in other scripts, and, where it is pinyin (MIXUE), as
+    that pinyin would be written elsewhere."""
     yield _form(name, "latin", name)
-    yield _form(latin.plain(latin.normalise(name)), "latin", name)
+    accentless = latin.plain(latin.normalise(name))
+    yield _form(accentless, "latin", name)
+    for column, language in fromlatin.SCRIPTS:
+        yield _form(fromlatin.written(name, column), "transcribed", name, language)
+    cut = pinyin.split_pinyin(accentless)
+    if cut and len(cut) > 1:
+        yield from mandarin_forms(cut, name, 0.3)
 
 
 def _local(text: str, language: str) -> Iterator[Form | None]:

@@ -1,0 +1,121 @@
+"""Latin trade names as another script would write them: LABUBU -> ラブブ, 라부부, лабубу. A first guess by letter sounds;
+names read in their own way (English spellings above all) need the user's ``local_names``."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from monitor.names import tables
+from monitor.names.latin import normalise, plain
+
+SCRIPTS = (("katakana", "ja"), ("hangul", "ko"), ("cyrillic", "ru"), ("thai", "th"), ("arabic", "ar"))
+_VOWEL_LETTERS = "aiueo"
+_LEADS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+_FINALS = {"ㄱ": 1, "ㄴ": 4, "ㄹ": 8, "ㅁ": 16, "ㅂ": 17, "ㅅ": 19, "ㅇ": 21}
+Sounds = tuple[tuple[str, str], ...]  # (consonant or '', vowel or '')
+
+
+@cache
+def _table() -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
+    consonants, vowels = {}, {}
+    for row in tables.rows("latin_sounds.tsv"):
+        (consonants if row["kind"] == "c" else vowels)[row["letters"]] = row
+    return consonants, vowels
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    consonants, vowels = _table()
+    c = "|".join(sorted(consonants, key=len, reverse=True))
+    v = "|".join(sorted(vowels, key=len, reverse=True))
+    # A final -e is not spoken; y and w are consonants before a vowel; n and g part before a vowel.
+    return re.compile(f"(?P<c>n(?=g[aeiou])|y(?=[aeiou])|(?!y){c})?(?P<v>e(?=$)|(?:er|or|ar)(?![aeiou])|(?!er|or|ar)(?:{v}))?")
+
+
+@lru_cache(maxsize=4096)
+def sounds(word: str) -> Sounds:
+    """Consonant-vowel pairs of one Latin word (lower case, no accents), doubled letters taken once, silent -e dropped."""
+    word = re.sub(r"([b-df-hj-np-tv-z])\1", r"\1", re.sub("[^a-z]", "", word))
+    word = re.sub("c(?=[eiy])", "s", word)
+    if len(word) > 3 and word.endswith("e") and word[-2] not in _VOWEL_LETTERS and word[-3] in _VOWEL_LETTERS:
+        word = word[:-1]
+    found = []
+    for hit in _pattern().finditer(word):
+        if hit[0]:
+            found.append((hit["c"] or "", hit["v"] or ""))
+    return tuple(found)
+
+
+def _kana(pairs: Sounds) -> str:
+    consonants, vowels = _table()
+    out = []
+    for at, (c, v) in enumerate(pairs):
+        cell = consonants[c]["kana"] if c else "アイウエオ-"
+        row = cell.split(",") if "," in cell else [*cell[:5], cell[5:]]
+        if not v:
+            alone = row[5]
+            out.append("ン" if c == "m" and at + 1 < len(pairs) and pairs[at + 1][0] in ("b", "p") else alone)
+        else:
+            shape = vowels[v]["kana"]
+            out.append(row[_VOWEL_LETTERS.index(shape[0])] + shape[1:])
+    return "".join(out)
+
+
+def _hangul(pairs: Sounds) -> str:
+    consonants, vowels = _table()
+    out: list[str] = []
+    for c, v in pairs:
+        lead, _, final = (consonants[c]["hangul"] if c else "ㅇ/-").partition("/")
+        if v:
+            shape = vowels[v]["hangul"]
+            out.append(chr(0xAC00 + _LEADS.index(lead) * 588 + (ord(shape[0]) - 0xAC00) % 588) + shape[1:])
+        elif final != "-" and out and (ord(out[-1][-1]) - 0xAC00) % 28 == 0:
+            out[-1] = out[-1][:-1] + chr(ord(out[-1][-1]) + _FINALS[final])
+        else:
+            out.append(chr(0xAC00 + _LEADS.index(lead) * 588 + 18 * 28))
+    return "".join(out)
+
+
+def _thai(pairs: Sounds) -> str:
+    consonants, vowels = _table()
+    out = []
+    for at, (c, v) in enumerate(pairs):
+        first, _, last = (consonants[c]["thai"] if c else "อ/-").partition("/")
+        closed = at + 1 < len(pairs) and not pairs[at + 1][1]
+        shape = _THAI_CLOSED.get(v) if closed else None
+        out.append((shape or vowels[v]["thai"]).replace("-", first) if v else last.replace("-", ""))
+    return "".join(out)
+
+
+_THAI_CLOSED = {"a": "-ั", "i": "-ิ", "u": "-ุ", "e": "เ-"}
+"""Vowels are written short before a final consonant."""
+
+
+def _letters(pairs: Sounds, column: str) -> str:
+    consonants, vowels = _table()
+    out = []
+    for at, (c, v) in enumerate(pairs):
+        if at == 0 and not c and column == "arabic" and v and not vowels[v][column].startswith("ا"):
+            out.append("ا" if v in ("e",) else "إ" if v in ("i",) else "أ")
+            out.append("" if v in ("e", "i") else vowels[v][column])
+            continue
+        out.append((consonants[c][column] if c else "") + (vowels[v][column] if v else ""))
+    return "".join(out)
+
+
+@lru_cache(maxsize=4096)
+def written(name: str, column: str) -> str:
+    """A Latin name in ``column`` (katakana, hangul, cyrillic, thai, arabic); '' when nothing is left to write."""
+    words = [pairs for word in plain(normalise(name)).split() if (pairs := sounds(word))]
+    if column == "katakana":
+        return "".join(map(_kana, words))
+    if column == "hangul":
+        return " ".join(map(_hangul, words))
+    if column == "thai":
+        return "".join(map(_thai, words))
+    text = " ".join(_letters(pairs, column) for pairs in words)
+    if column == "cyrillic":
+        for pair, one in (("йа", "я"), ("йу", "ю"), ("йо", "ё"), ("йе", "е"), ("йи", "и")):
+            text = text.replace(pair, one)
+    return text
