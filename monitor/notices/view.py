@@ -438,7 +438,12 @@ def deadline_view(deadline: Deadline | None, language: Language) -> DeadlineView
     if deadline is None:
         return DeadlineView("unknown")
     _ = language.gettext
-    unit = {"days": _("days"), "months": _("months"), "working_days": _("working days")}.get(deadline.unit or "", "")
+    unit = {
+        "days": _("days"),
+        "months": _("months"),
+        "working_days": _("working days"),
+        "working days": _("working days"),
+    }.get(deadline.unit or "", "")
     return DeadlineView(
         state=deadline.state,
         last_day=language.day(deadline.last_day, weekday=True),
