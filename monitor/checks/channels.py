@@ -8,9 +8,8 @@ from monitor.checks.findings import Finding, error, warning
 from monitor.configuration.models import Config
 from monitor.configuration.secrets import SecretMissing
 from monitor.notice_config import channel_settings
-from monitor.notices.channels import build
+from monitor.notices.channels import build_one
 from monitor.notices.channels.interface import Channel, ChannelError
-from monitor.notices.settings import NoticeSettings
 from monitor.watchlists.records import WatchList
 
 
@@ -21,7 +20,7 @@ def check_channels(config: Config, watchlist: WatchList) -> Iterator[Finding]:
     built: dict[str, Channel] = {}
     for channel in config.channels:
         try:
-            built.update(build(NoticeSettings(channels=(channel_settings(config, channel),))))
+            built[channel.id] = build_one(channel_settings(config, channel))
         except SecretMissing as missing:
             for problem in missing.problems:
                 yield error("channels", f"{problem.place}: {problem.text}", problem.remedy)
