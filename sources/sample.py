@@ -14,6 +14,7 @@ from sources.formats.xmltext import utf8_stream
 
 _BYTES = 256 * 1024
 _MEMBERS = 50
+_DATA = (".xml", ".json", ".csv")
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,15 @@ class Sample:
 
 def sample_of(path: Path) -> Sample:
     """Raises EmptyFile, BrokenArchive or TooLarge for a file that cannot be opened at all."""
-    members = list(itertools.islice(open_members(path, lambda name: not name.lower().endswith(".zip")), _MEMBERS))
-    names = tuple(member.name for member in members if member.name)
-    chosen = next(
-        (each for each in members if (each.name or "").lower().endswith((".xml", ".json", ".csv"))), members[0]
-    )
-    return Sample(path.name, _head(chosen, path.name), names)
+    names: list[str] = []
+    head: bytes | None = None
+    fits = False
+    for member in itertools.islice(open_members(path, lambda name: not name.lower().endswith(".zip")), _MEMBERS):
+        names.extend([member.name] if member.name else [])
+        better = not fits and (member.name or "").lower().endswith(_DATA)
+        if head is None or better:  # at once: the archive closes behind its last member
+            head, fits = _head(member, path.name), better
+    return Sample(path.name, head or b"", tuple(names))
 
 
 def _head(member: Member, name: str) -> bytes:

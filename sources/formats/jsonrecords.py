@@ -20,6 +20,7 @@ from sources.errors import EmptyFile, NotThisFormat
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]:,]', re.DOTALL)
 _START = re.compile(rb'\{\s*"((?:[^"\\]|\\.){1,100})"\s*:')
 _ROOT = re.compile(rb"(?:\xef\xbb\xbf)?\s*([{\[])")
+_SCALAR = re.compile(rb'"([\w-]{1,60})"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+|true|false|null)')
 _CODECS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -39,7 +40,7 @@ def json_records(path: Path, arrays: Sequence[str], *, scratch: Path, bare_key: 
     A root object that has ``bare_key`` is itself the one record. Raises EmptyFile or NotThisFormat before the first
     record only; text cut later gives the records before the cut and one record with a problem.
     """
-    source = _as_utf8(path, scratch)
+    source = utf8_file(path, scratch)
     if source.stat().st_size == 0:
         raise EmptyFile(f"{path.name}: the file is empty; download it again")
     with source.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
@@ -58,7 +59,7 @@ def json_envelope(path: Path, arrays: Sequence[str], *, scratch: Path) -> dict[s
 
     Used for declared counts, status words and error codes; an unreadable envelope gives what could be read.
     """
-    source = _as_utf8(path, scratch)
+    source = utf8_file(path, scratch)
     if source.stat().st_size == 0:
         return {}
     with source.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
@@ -67,12 +68,15 @@ def json_envelope(path: Path, arrays: Sequence[str], *, scratch: Path) -> dict[s
         tail = bytes(data[max(0, len(data) - (1 << 12)) :]) if span is not None else b""
     found: dict[str, Any] = {}
     for part in (head, tail):
-        for key, value in re.findall(rb'"([\w-]{1,60})"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+|true|false|null)', part):
-            found.setdefault(key.decode("ascii", "replace"), json.loads(value.decode("utf-8", "replace"), strict=False))
+        for key, value in _SCALAR.findall(part):
+            try:
+                found.setdefault(key.decode(), json.loads(value.decode("utf-8"), strict=False))
+            except ValueError:  # a damaged scalar: the records behind it matter more
+                continue
     return found
 
 
-def _as_utf8(path: Path, scratch: Path) -> Path:
+def utf8_file(path: Path, scratch: Path) -> Path:
     """The file itself, or a UTF-8 copy in ``scratch`` of one in UTF-16 or GB18030."""
     with path.open("rb") as file:
         head = file.read(1 << 16)

@@ -32,6 +32,7 @@ from sources.filing import (
 )
 from sources.formats.cn_page import parse_page
 from sources.formats.dates import iso_day, soft_day
+from sources.formats.jsonrecords import utf8_file
 from sources.formats.jsonsource import read_json, required, text, texts
 from sources.sample import Sample
 
@@ -73,8 +74,11 @@ class ChinaGazette:
 
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
         for artefact in artefacts:
-            if b'"words_result"' in artefact.path.read_bytes()[:4096]:
-                yield _page(artefact)
+            source = utf8_file(artefact.path, context.scratch)
+            with source.open("rb") as file:
+                page = b'"words_result"' in file.read(4096)
+            if page:
+                yield _page(artefact, source.read_bytes())
             else:
                 yield from read_json([artefact], context, arrays=("rows", "list"), parse=parse_row)
 
@@ -85,9 +89,8 @@ class ChinaGazette:
         return state
 
 
-def _page(artefact: Artefact) -> Record:
+def _page(artefact: Artefact, raw: bytes) -> Record:
     """Recognised text of one page (``words_result`` lines with a probability each)."""
-    raw = artefact.path.read_bytes()
     origin = Origin(artefact.sha256, 0, len(raw))
     place = artefact.name or artefact.path.name
     try:

@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, Issue, Metadata, ReadContext
 from sources.errors import SampleAnswer, SchemaChanged
 from sources.filing import Filing, Note, Record, Unreadable
 from sources.formats.dates import iso_day
+from sources.formats.jsonrecords import utf8_file
 from sources.formats.jsonsource import read_json
 from sources.formats.tipo import parse_application
 from sources.formats.xmldict import as_dict
@@ -88,7 +90,7 @@ class TaiwanApplications:
 
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
         for artefact in artefacts:
-            head = _head(artefact)
+            head = _head(utf8_file(artefact.path, context.scratch))
             if (found := _STATUS.search(head)) and found[1] in _SAMPLES:
                 name = artefact.name or artefact.path.name
                 yield Note("sample", f"{name}: TIPO's example data, sent where the token is missing or wrong")
@@ -116,14 +118,14 @@ def _parse(element: Element) -> Filing:
     return parse_application(as_dict(element))
 
 
-def _head(artefact: Artefact) -> bytes:
-    with artefact.path.open("rb") as file:
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
         return file.read(4096)
 
 
 def check_answer(page: Artefact) -> int:
     """The answer's total count. Raises SampleAnswer for example rows, SchemaChanged for anything but status ok."""
-    head = _head(page)
+    head = _head(page.path)
     status, total = _STATUS.search(head), _TOTAL.search(head)
     if status and status[1] in _SAMPLES:
         raise SampleAnswer("TIPO answered with example data: the token is missing or wrong; check SQUATWATCH_TW_TOKEN")

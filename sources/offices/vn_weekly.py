@@ -139,7 +139,8 @@ def parse_list(html: str) -> list[ListRow]:
         text = row.get_text(" ", strip=True)
         number = _NUMBER.search(text)
         if number:
-            days = [dmy_day(day.replace(".", "/")) for day in _DAY.findall(text)]
+            notes: list[str] = []
+            days = [soft_day(dmy_day, day.replace(".", "/"), "day in the list", notes) for day in _DAY.findall(text)]
             filed, passed = [*days, None, None][:2]
             found.append(ListRow(number[0], filed, passed, text))
     return found

@@ -1,0 +1,87 @@
+"""Damaged files: no crash, no silent loss.
+
+Every fixture is cut at 50 places, has bytes flipped at 200, is re-encoded and given unknown elements. What comes back is
+records, unreadables or one clear error; a cut never loses the records before it.
+"""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from sources.adapter import SourceAdapter
+from sources.errors import SourceError
+from sources.filing import Filing, Record, Unreadable
+from sources.registry import adapters, sniff_among
+from tests.sources.reading import read_file
+
+FIXTURES = Path(__file__).parent / "fixtures"
+TEXTUAL = (".xml", ".json", ".html", ".csv")
+FILES = sorted(path for path in FIXTURES.rglob("*") if path.suffix in TEXTUAL)
+
+
+def adapter_of(path: Path) -> SourceAdapter:
+    office = path.relative_to(FIXTURES).parts[0].upper()
+    return sniff_among(path, [each for each in adapters().values() if each.metadata.code == office])[0]
+
+
+def outcome(adapter: SourceAdapter, path: Path, scratch: Path) -> list[Record] | SourceError:
+    try:
+        return read_file(adapter, path, scratch)
+    except SourceError as error:
+        return error
+
+
+def numbers(records: list[Record]) -> list[str]:
+    return [record.application_number for record in records if isinstance(record, Filing)]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(FIXTURES)))
+def test_a_cut_keeps_the_records_before_it(path: Path, tmp_path: Path) -> None:
+    adapter, whole = adapter_of(path), path.read_bytes()
+    complete = outcome(adapter, path, tmp_path / "whole")
+    if isinstance(complete, SourceError):
+        pytest.skip(f"{path.name} is itself an error answer")
+    choose = random.Random(path.name)  # noqa: S311 - places to cut, not secrets
+    for place in sorted(choose.sample(range(1, len(whole)), min(50, len(whole) - 1))):
+        cut = tmp_path / path.name
+        cut.write_bytes(whole[:place])
+        result = outcome(adapter, cut, tmp_path / "scratch")
+        if isinstance(result, SourceError):
+            assert str(result), "an error says what is wrong"
+            continue
+        read = numbers(result)
+        assert len(read) <= len(numbers(complete)), f"cut at {place}: more records than were there"
+        if path.suffix in (".xml", ".json") and len(whole[place:].strip()) > 2 and len(read) < len(numbers(complete)):
+            lost = any(isinstance(record, Unreadable) for record in result)
+            assert lost or not result or read == numbers(complete)[: len(read)], f"cut at {place}: a silent loss"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(FIXTURES)))
+def test_flipped_bytes_never_crash_the_reader(path: Path, tmp_path: Path) -> None:
+    adapter, whole = adapter_of(path), path.read_bytes()
+    choose = random.Random(path.name)  # noqa: S311
+    for place in choose.sample(range(len(whole)), min(200, len(whole))):
+        damaged = bytearray(whole)
+        damaged[place] ^= 1 << choose.randrange(8)
+        target = tmp_path / path.name
+        target.write_bytes(bytes(damaged))
+        result = outcome(adapter, target, tmp_path / "scratch")
+        assert isinstance(result, SourceError) or all(record is not None for record in result)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+@pytest.mark.parametrize("path", [f for f in FILES if f.suffix == ".json"], ids=lambda path: path.name)
+def test_json_in_another_encoding_reads_the_same(path: Path, encoding: str, tmp_path: Path) -> None:
+    adapter = adapter_of(path)
+    complete = outcome(adapter, path, tmp_path / "whole")
+    target = tmp_path / path.name
+    target.write_bytes(path.read_text(encoding="utf-8").encode(encoding))
+    again = outcome(adapter, target, tmp_path / "scratch")
+    if isinstance(complete, SourceError):
+        assert type(again) is type(complete)
+    else:
+        assert not isinstance(again, SourceError)
+        assert numbers(again) == numbers(complete)
