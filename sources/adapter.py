@@ -77,6 +77,15 @@ class Credential:
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """At most ``requests`` to ``host`` in any ``seconds``."""
+
+    host: str
+    requests: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
     """What a user, the ledger and docs/offices.md need to know about a source."""
 
@@ -112,6 +121,8 @@ class Metadata:
     hosts: tuple[str, ...] = ()
     """Hosts it talks to; a credential goes to ``key_hosts`` only."""
     key_hosts: tuple[str, ...] = ()
+    rates: tuple[Rate, ...] = ()
+    """What the office allows per host; other hosts get the client's own careful default."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,368 @@
+"""USPTO trademark daily XML (TDXF, documentation v2.3): one ``case-file`` to one filing.
+
+A record is one report, often sparse: groups that it does not carry stay None. The publication day is
+``published-for-opposition-date`` (the Official Gazette's Tuesday), never the status day: serial 79366581 went back to
+"published for opposition" seven months after its publication.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+
+from sources.countries import country_code
+from sources.filing import Filing, GoodsClass, Party, Priority, Publication, PublicationKind, Route, Status
+from sources.formats.dates import compact_day
+from sources.formats.marktext import drawing_kind, ir_number, nice_class, readings
+from sources.formats.statements import read_statement
+from sources.formats.uspto_codes import is_abandoned, status_words
+from sources.formats.xmlparse import Element
+
+LINK = "https://tsdr.uspto.gov/#caseNumber={0}&caseSearchType=US_APPLICATION&caseType=DEFAULT&searchType=statusSearch"
+IMAGE = "https://tsdrapi.uspto.gov/ts/cd/rawImage/{0}"
+GROUPS = frozenset(
+    (
+        "serial-number",
+        "registration-number",
+        "transaction-date",
+        "case-file-header",
+        "case-file-statements",
+        "case-file-event-statements",
+        "prior-registration-applications",
+        "foreign-applications",
+        "classifications",
+        "correspondent",
+        "case-file-owners",
+        "design-searches",
+        "international-registration",
+        "madrid-international-filing-requests",
+    )
+)
+"""Every child of ``case-file`` in the documentation; another one is told as a schema note."""
+_PUBLISHED = "PUBO"
+_WITHDRAWN = frozenset(("CWBP", "PUBW", "WDRL"))
+_WITHDRAWN_TYPE = ("PB", "Z")
+"""Events PBxx of type Z are the withdrawals from publication; PREV and the like are not."""
+_ACTIVE = frozenset({"6", "P", "W", ""})
+"""Class status (documentation v2.3, classifications): 6 active, P partially paid, W fee waived; all others are dead."""
+
+Fields = Mapping[str, str]
+
+
+@lru_cache(maxsize=1 << 16)
+def _strict(text: str) -> date | None:
+    return compact_day(text)
+
+
+def _day(fields: Fields, name: str, notes: list[str]) -> date | None:
+    """A day nothing hangs on: an impossible one is told, not fatal."""
+    text = fields.get(name, "")
+    try:
+        return _strict(text)
+    except ValueError as error:
+        notes.append(f"{name}: {error}")
+        return None
+
+
+def parse_case_file(element: Element) -> Filing:
+    """Raises ValueError for a record without a serial number, or whose publication day is no day."""
+    groups = {child.tag: child for child in element}
+    serial = _text(groups.get("serial-number"))
+    if len(serial) != 8 or not serial.isdigit():
+        raise ValueError(f"serial-number {serial!r} is not 8 digits: the filing has no number to be known by")
+    notes: list[str] = []
+    header = _fields(groups.get("case-file-header"))
+    top = {"transaction-date": _text(groups.get("transaction-date"))}
+    statements = _statements(groups.get("case-file-statements"))
+    events = _events(groups.get("case-file-event-statements"))
+    registration = _text(groups.get("registration-number")).strip("0 ") and _text(groups["registration-number"])
+    madrid = serial.startswith("79") or header.get("filing-basis-filed-as-66a-in") == "T"
+    ir = _fields(groups.get("international-registration"))
+    status = _status(header, notes)
+    classes, others = _classes(groups.get("classifications"), statements, notes)
+    words = _words(header, statements)
+    said = _said(statements, notes)
+    filed = _day(header, "filing-date", notes)
+    return Filing(
+        office="US",
+        application_number=serial,
+        route=Route.MADRID if madrid else Route.NATIONAL,
+        international_registration=ir_number(ir.get("international-registration-number")) if madrid else None,
+        registration_number=registration or None,
+        marks=words,
+        mark_kind=drawing_kind(header.get("mark-drawing-code")),
+        transliterations=said[0],
+        translations=said[1],
+        pseudo_marks=_listed(statements, "PM"),
+        mark_description=_joined(statements, "DM"),
+        disclaimer=_joined(statements, "D0", "D1"),
+        filing_date=filed,
+        publications=_publications(header, events, filed, status, notes),
+        classes=classes,
+        other_classes=others,
+        applicants=_owners(groups.get("case-file-owners")),
+        representatives=_representatives(header, groups.get("correspondent")),
+        status=status,
+        priorities=_priorities(groups.get("foreign-applications"), ir, notes),
+        image=IMAGE.format(serial) if header.get("mark-drawing-code", "")[:1] in ("2", "3", "5") else None,
+        office_link=LINK.format(serial),
+        as_of=_day(top, "transaction-date", notes),
+        notes=(*notes, *_design_codes(groups.get("design-searches"))),
+    )
+
+
+def _text(element: Element | None) -> str:
+    return " ".join((element.text or "").split()) if element is not None else ""
+
+
+def _fields(element: Element | None) -> dict[str, str]:
+    """Leaf children by name, first one wins; empty ones are left out."""
+    found: dict[str, str] = {}
+    for child in element if element is not None else ():
+        text = child.text
+        if text and child.tag not in found and (text := text.strip()):
+            found[child.tag] = text
+    return found
+
+
+def _statements(element: Element | None) -> list[tuple[str, str]] | None:
+    """(type code, text) in order of type code, or None when the group is missing."""
+    if element is None:
+        return None
+    found = []
+    for child in element:
+        fields = _fields(child)
+        if "type-code" in fields and "text" in fields:
+            found.append((fields["type-code"], " ".join(fields["text"].split())))
+    return sorted(found, key=lambda row: row[0])
+
+
+def _events(element: Element | None) -> list[Fields] | None:
+    """Events by their number: files list them descending (2018) or in no order (2024 and later)."""
+    if element is None:
+        return None
+    return sorted((_fields(child) for child in element), key=lambda event: _number(event.get("number", "")))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else 0
+
+
+def _listed(statements: list[tuple[str, str]] | None, prefix: str) -> tuple[str, ...] | None:
+    if statements is None:
+        return None
+    return tuple(dict.fromkeys(text for code, text in statements if code.startswith(prefix)))
+
+
+def _joined(statements: list[tuple[str, str]] | None, *prefixes: str) -> str | None:
+    return " ".join(text for code, text in statements or () if code.startswith(prefixes)) or None
+
+
+def _words(header: Fields, statements: list[tuple[str, str]] | None) -> tuple[str, ...] | None:
+    """The mark; what does not fit there stands in the MK statement, as the whole or as the rest."""
+    text = " ".join(header.get("mark-identification", "").split())
+    overflow = _joined(statements, "MK")
+    if overflow and text:
+        whole = overflow if overflow.casefold().startswith(text.casefold()) else f"{text} {overflow}"
+        return (whole,)
+    if text or overflow:
+        return (text or overflow or "",)
+    # Without a drawing code nothing is said about the mark; with one, this is a mark without words.
+    return () if header.get("mark-drawing-code", "")[:1] == "2" else None
+
+
+def _said(
+    statements: list[tuple[str, str]] | None, notes: list[str]
+) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
+    """(transliterations, translations) out of the TR and TLIT statements; each statement is kept as a note.
+
+    "has no meaning in a foreign language" is in the note only.
+    """
+    if statements is None:
+        return None, None
+    spoken: list[str] = []
+    meant: list[str] = []
+    for code, text in statements:
+        if code.startswith(("TR", "TLIT")):
+            said = read_statement(text)
+            spoken += said.readings
+            meant += said.meanings
+            if not (said.readings or said.meanings or said.negative):
+                (spoken if code.startswith("TLIT") else meant).append(text)
+            kind = "no meaning stated" if said.negative else "statement"
+            notes.append(f"{kind} {code}: {text}")
+        elif code.startswith("DM"):
+            spoken += readings(text)
+    return tuple(dict.fromkeys(spoken)), tuple(dict.fromkeys(meant))
+
+
+def _status(header: Fields, notes: list[str]) -> Status | None:
+    code = header.get("status-code")
+    if code is None:
+        return None
+    return Status(code, status_words(code), _day(header, "status-date", notes))
+
+
+def _publications(
+    header: Fields, events: list[Fields] | None, filed: date | None, status: Status | None, notes: list[str]
+) -> tuple[Publication, ...] | None:
+    found = [Publication(PublicationKind.FILED, filed)] if filed else []
+    held = [day for day in (_day(each, "date", notes) for each in _coded(events, _PUBLISHED)) if day]
+    found += _opened(header, sorted(set(held)), notes)
+    registered = _day(header, "registration-date", notes)
+    if registered:
+        found.append(Publication(PublicationKind.REGISTERED, registered))
+    gone = _gone(header, events, status, notes)
+    if gone and all(p.date is None or p.date <= gone for p in found):
+        found.append(Publication(PublicationKind.WITHDRAWN, gone))
+    return tuple(found) or None
+
+
+def _opened(header: Fields, held: list[date], notes: list[str]) -> list[Publication]:
+    """``published-for-opposition-date`` and the PUBO events; a second publication is a republication."""
+    text = header.get("published-for-opposition-date", "")
+    try:
+        stated = _strict(text)
+    except ValueError as error:
+        if not held:
+            raise ValueError(f"published-for-opposition-date: {error}; the window cannot be computed") from None
+        notes.append(f"published-for-opposition-date: {error}; the event PUBO gives the day")
+        stated = None
+    days = sorted({*held, stated} if stated else held)
+    if stated and held and stated not in held:
+        notes.append(f"the event PUBO says {held[-1]}, published-for-opposition-date says {stated}")
+    kinds = [PublicationKind.PUBLISHED, *[PublicationKind.REPUBLISHED] * len(days)]
+    if stated and held and len(held) == 1 and abs((held[0] - stated).days) <= _SAME_ISSUE:
+        days = [stated]
+    return [Publication(kind, day) for kind, day in zip(kinds, days, strict=False)]
+
+
+_SAME_ISSUE = 6
+"""The Gazette is weekly: days closer than a week mean one issue."""
+
+
+def _coded(events: list[Fields] | None, code: str) -> Iterator[Fields]:
+    return (event for event in events or () if event.get("code") == code)
+
+
+def _gone(header: Fields, events: list[Fields] | None, status: Status | None, notes: list[str]) -> date | None:
+    """The day of the last withdrawal from publication, or of the abandonment."""
+    if status and is_abandoned(status.code):
+        return _day(header, "abandonment-date", notes) or status.date
+    withdrawals = [event for event in events or () if _is_withdrawal(event)]
+    return _day(withdrawals[-1], "date", notes) if withdrawals else None
+
+
+def _is_withdrawal(event: Fields) -> bool:
+    code = event.get("code", "")
+    return code in _WITHDRAWN or (code.startswith(_WITHDRAWN_TYPE[0]) and event.get("type") == _WITHDRAWN_TYPE[1])
+
+
+def _classes(
+    group: Element | None, statements: list[tuple[str, str]] | None, notes: list[str]
+) -> tuple[tuple[GoodsClass, ...] | None, tuple[str, ...] | None]:
+    """Nice classes with their goods; other classes (US classes A, B, 200, 1-52 of old registrations) apart."""
+    goods = _goods(statements)
+    if group is None:
+        if not goods:
+            return None, None
+        codes = {code: code for code in goods}
+    else:
+        codes = _codes(group, notes)
+    nice: dict[int, str] = {}
+    others: dict[str, None] = {}
+    for code, prime in codes.items():
+        number = nice_class(code)
+        if number is None:
+            others[code] = None
+        else:
+            nice[number] = goods.get(code.rjust(3, "0")) or goods.get(prime.rjust(3, "0")) or nice.get(number, "")
+    return tuple(GoodsClass(number, text) for number, text in nice.items()), tuple(others)
+
+
+def _codes(group: Element, notes: list[str]) -> dict[str, str]:
+    """International code (else the primary code where there is none) -> primary code, under which the goods stand."""
+    found: dict[str, str] = {}
+    for each in group:
+        fields = _fields(each)
+        prime = fields.get("primary-code", "")
+        codes = [code for child in each if child.tag == "international-code" and (code := _text(child))]
+        codes = codes or ([prime] if prime else [])
+        if fields.get("status-code", "") not in _ACTIVE:
+            notes.append(f"class {', '.join(codes)} is no longer live (class status {fields['status-code']})")
+        found.update((code, prime) for code in codes)
+    return found
+
+
+def _goods(statements: list[tuple[str, str]] | None) -> dict[str, str]:
+    """Goods text by class (three characters). The sixth digit 2 marks goods taken out: kept, in double parentheses."""
+    found: dict[str, str] = {}
+    for code, text in statements or ():
+        if code.startswith("GS") and len(code) >= 5:
+            shown = f"(({text.strip('()')}))" if code[5:6] == "2" else text
+            found[code[2:5]] = f"{found[code[2:5]]} {shown}" if code[2:5] in found else shown
+    return found
+
+
+def _owners(group: Element | None) -> tuple[Party, ...] | None:
+    """The owners of the latest kind: every earlier owner stays in the record (party-type 10 applicant … 39 latest)."""
+    if group is None:
+        return None
+    owners = [(child, _fields(child)) for child in group]
+    owners = [(child, fields) for child, fields in owners if "party-name" in fields]
+    if not owners:
+        return ()
+    types = [_number(fields.get("party-type", "")) for _, fields in owners]
+    latest = max((each for each in types if each != _CORRESPONDENT), default=0)
+    rows = sorted(
+        ((_number(fields.get("entry-number", "")), position) for position, (_, fields) in enumerate(owners)),
+    )
+    return tuple(dict.fromkeys(_owner(*owners[position]) for _, position in rows if types[position] == latest))
+
+
+_CORRESPONDENT = 70
+
+
+def _owner(element: Element, fields: Fields) -> Party:
+    country = country_code(fields.get("country"))
+    if country is None and "country" not in fields and "state" in fields:
+        country = "US"  # until about 2020 the files leave the country of US owners out
+    if country is None:
+        nationality = _fields(next((child for child in element if child.tag == "nationality"), None))
+        country = country_code(nationality.get("country")) or ("US" if "state" in nationality else None)
+    lines = (fields.get(name) for name in ("address-1", "address-2", "city", "state", "postcode"))
+    also = fields.get("dba-aka-text")
+    name = " ".join(fields["party-name"].split())
+    address = ", ".join(" ".join(line.split()) for line in lines if line) or None
+    return Party(name, country, address, (also,) if also else ())
+
+
+def _representatives(header: Fields, correspondent: Element | None) -> tuple[Party, ...] | None:
+    names = [header[name] for name in ("attorney-name", "domestic-representative-name") if name in header]
+    if not names:
+        return None
+    lines = [_text(child) for child in correspondent] if correspondent is not None else []
+    address = ", ".join(line for line in lines if line) or None
+    parties = [Party(" ".join(names[0].split()), None, address), *(Party(" ".join(each.split())) for each in names[1:])]
+    return tuple(dict.fromkeys(parties))
+
+
+def _priorities(group: Element | None, ir: Fields, notes: list[str]) -> tuple[Priority, ...] | None:
+    """Foreign applications on which priority is claimed; for Madrid the priority of the international registration."""
+    found: list[Priority] = []
+    for each in group if group is not None else ():
+        fields = _fields(each)
+        if fields.get("foreign-priority-claim-in") == "T":
+            day = _day(fields, "filing-date", notes)
+            found.append(Priority(day, country_code(fields.get("country")), fields.get("application-number")))
+    if ir.get("priority-claimed-in") == "T":
+        found.append(Priority(_day(ir, "priority-claimed-date", notes)))
+    return tuple(found) if found or group is not None else None
+
+
+def _design_codes(group: Element | None) -> Iterable[str]:
+    """US design search codes are not Vienna codes; they are told, not translated."""
+    codes = [_text(child) for each in group for child in each] if group is not None else []
+    codes = [code for code in codes if code]
+    return (f"US design search codes: {', '.join(codes)}",) if codes else ()
