@@ -1,0 +1,146 @@
+"""``explain``, ``score`` and ``evaluate``: the matcher by itself."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from monitor.cli.exits import FAILED, USAGE, CommandError
+from monitor.cli.options import config_option, json_option
+
+if TYPE_CHECKING:
+    from monitor.records import Brand, Match
+
+
+@click.command()
+@click.argument("brand")
+@click.argument("mark")
+@json_option
+@config_option
+def explain(brand: str, mark: str, as_json: bool, config_path: Path | None) -> None:
+    """Why MARK is, or is not, close to BRAND.
+
+    BRAND is the id or the name of a brand on your watch list, or any text: Hanzi and Latin names are told apart by
+    script, and several names may be given as "芝麻 / ZHIMA".
+    """
+    from monitor.matching import Engine
+    from monitor.matching.texts import brand_from_text
+
+    record = _watched(brand, config_path) or brand_from_text(brand)
+    match = Engine.build(()).explain(record, mark)
+    if as_json:
+        click.echo(json.dumps(match_json(match), ensure_ascii=False))
+        return
+    _show(record, match)
+
+
+def match_json(match: Match) -> dict[str, Any]:
+    """One match as ``explain --json`` prints it."""
+    return {
+        "brand": match.brand,
+        "mark": match.mark,
+        "score": match.mark_score,
+        "band": match.band.value if match.mark_score else "none",
+        "reasons": [asdict(reason) for reason in match.reasons],
+        "engine_version": match.engine_version,
+        "rule_version": match.rule_version,
+    }
+
+
+def _show(brand: Brand, match: Match) -> None:
+    from monitor.matching.scale import expected
+
+    click.echo(f"{brand.name}  /  {match.mark}")
+    if not match.reasons:
+        click.echo("Nothing in common. 无共同之处。")
+        return
+    rate = expected(match.mark_score)
+    click.echo(
+        f"score {match.mark_score:.4f}  band {match.band.value}  "
+        f"(about {rate:.2g} unrelated marks per 10,000 come as close)"
+    )
+    for reason in match.reasons:
+        click.echo(f"  {reason.weight:+6.1f}  {reason.en}")
+        click.echo(f"          {reason.zh}")
+        if reason.alignment:
+            click.echo(f"          {reason.alignment}")
+
+
+def _watched(text: str, config_path: Path | None) -> Brand | None:
+    """The brand of the watch list whose id or name is ``text``; None without a config or such a brand.
+
+    An explicitly named config that cannot be read is an error; the default one is only looked at when it is there.
+    """
+    import os
+
+    if config_path is None and "SQUATWATCH_CONFIG" not in os.environ and not Path("config.toml").exists():
+        return None
+    from monitor.cli.options import read_config
+    from monitor.watchlist import load_watchlist
+
+    config = read_config(config_path)
+    folded = text.strip().casefold()
+    for brand in load_watchlist(config.watchlists).brands:
+        if folded in {name.casefold() for name in (brand.id, brand.name, *brand.hanzi, *brand.latin)}:
+            return brand
+    return None
+
+
+@click.command()
+@click.option("--brands", "brands_path", required=True, type=click.Path(path_type=Path), help="CSV: id,hanzi,pinyin,latin")
+@click.option("--marks", "marks_path", required=True, type=click.Path(path_type=Path), help="one mark a line")
+@json_option
+def score(brands_path: Path, marks_path: Path, as_json: bool) -> None:
+    """Score every considered pair of brands and marks, names alone, for measuring."""
+    import sys
+
+    from monitor.matching import Engine
+    from monitor.matching.texts import read_brands, read_marks
+
+    brands, marks = _read(read_brands, brands_path), _read(read_marks, marks_path)
+    write = sys.stdout.write
+    for pair in Engine.build(brands).score(marks):
+        if as_json:
+            row: dict[str, Any] = {"brand": pair.brand, "mark": pair.mark, "score": pair.score, "band": pair.band.value}
+            row["reasons"] = [asdict(reason) for reason in pair.reasons]
+            write(json.dumps(row, ensure_ascii=False) + "\n")
+        else:
+            write(f"{pair.score:.4f}  {pair.band.value:8}  {pair.brand}  {pair.mark}\n")
+
+
+@click.command()
+@click.argument("pairs", type=click.Path(path_type=Path))
+@click.option("--background", "background_path", type=click.Path(path_type=Path), help="marks, one a line, for false alarms")
+@json_option
+def evaluate(pairs: Path, background_path: Path | None, as_json: bool) -> None:
+    """Measure the matcher on your own labelled pairs.
+
+    PAIRS is a CSV with the columns brand,mark,label and, if you like, kind: brand as for `explain`; label yes (a
+    conflict) or no. `export` writes decisions in this form.
+    """
+    from monitor.matching.evaluate import measure_pairs, read_pairs
+    from monitor.matching.texts import read_marks
+
+    rows = _read(read_pairs, pairs)
+    background = _read(read_marks, background_path) if background_path else []
+    report = measure_pairs(rows, background)
+    if as_json:
+        click.echo(json.dumps(report.as_json(), ensure_ascii=False))
+    else:
+        click.echo(report.as_text())
+
+
+def _read(reader: Any, path: Path) -> Any:
+    """Run a reader; a missing file is wrong usage, a bad one fails with its own words."""
+    from monitor.matching.texts import BadTable
+
+    try:
+        return reader(path)
+    except FileNotFoundError:
+        raise CommandError(f"{path}: no such file; check the path", USAGE) from None
+    except BadTable as error:
+        raise CommandError(str(error), FAILED) from None

@@ -1,0 +1,180 @@
+"""The matching engine: watched brands on one side, marks on the other, matches with reasons between them.
+
+Forms -> candidates -> alignment -> score with reasons. Pure: no SQL, no clock, no network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from monitor.matching.background import Background, bundled
+from monitor.matching.candidates import Candidates
+from monitor.matching.filings import applicant_view, goods_relation, raised_band, statement_texts
+from monitor.matching.forms_index import FormsIndex
+from monitor.matching.marks import MarkBatch
+from monitor.matching.reasons import Explainer
+from monitor.matching.rules import Rules, load_rules
+from monitor.matching.scale import Scale
+from monitor.matching.totals import Totals, every_pair, reduce_pairs
+from monitor.records import Band, Brand, Match, Reason
+from sources.filing import Filing
+
+ENGINE_VERSION = "1"
+_BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class PairScore:
+    """One considered pair: ``score`` in 0-1 (unrounded), its band, and reasons for medium and above."""
+
+    brand: str
+    mark: str
+    score: float
+    band: Band
+    reasons: tuple[Reason, ...]
+
+
+class Engine:
+    """Everything derived from the watch list. Build once, use for every batch."""
+
+    def __init__(self, brands: Sequence[Brand], rules: Rules, background: Background) -> None:
+        self.rules = rules
+        self.background = background
+        self.brands = tuple(brands)
+        self.index = FormsIndex(brands, rules, background)
+        self.scale = Scale(rules)
+        self._candidates: Candidates | None = None
+        self._explainer = Explainer(self.index, self.rule_version)
+
+    @classmethod
+    def build(
+        cls, brands: Sequence[Brand], *, cache: Path | None = None, background: Background | None = None
+    ) -> Engine:
+        """Prepare the watched brands. ``cache`` is a folder for what can be kept between runs; ``background`` the
+        letter and Hanzi statistics (the bundled ones when None)."""
+        return cls(brands, load_rules(), background or bundled())
+
+    @property
+    def engine_version(self) -> str:
+        return ENGINE_VERSION
+
+    @property
+    def rule_version(self) -> str:
+        return f"{self.rules.version}+{self.background.version}"
+
+    # -- doors ---------------------------------------------------------------------------------------------------
+
+    def score(self, marks: Sequence[str]) -> Iterator[PairScore]:
+        """Every pair above the lowest band's edge, names alone, in the order of ``marks``."""
+        for at in range(0, len(marks), _BATCH):
+            texts = marks[at : at + _BATCH]
+            batch = MarkBatch(self.index, texts)
+            totals = self._totals(batch, np.arange(len(texts)))
+            order = np.lexsort((-totals.total, totals.text))
+            scores = self.scale.scores(totals.total)
+            wanted = [k for k in order.tolist() if scores[k] >= self.scale.edge(Band.MEDIUM)]
+            reasons = self._explainer.explain(batch, totals, wanted)
+            for k in order.tolist():
+                score = float(scores[k])
+                band = self.scale.band(score)
+                if band is not None:
+                    yield PairScore(
+                        self.brands[int(totals.brand[k])].id,
+                        texts[int(totals.text[k])],
+                        score,
+                        band,
+                        reasons.get(k, ()),
+                    )
+
+    def match(self, filings: Sequence[Filing]) -> Iterator[tuple[int, Match]]:
+        """Matches of every band as (position in ``filings``, match), best first for each filing.
+
+        All marks of a series and the office's own statements (transliteration, translation, pseudo mark) are evidence.
+        """
+        for at in range(0, len(filings), _BATCH):
+            yield from self._match_batch(at, filings[at : at + _BATCH])
+
+    def explain(self, brand: Brand, mark: str) -> Match:
+        """One brand against one mark, with all reasons; never filtered by a band. The brand need not be watched."""
+        index = FormsIndex((brand,), self.rules, self.background)
+        batch = MarkBatch(index, [mark])
+        every = every_pair(index, batch)
+        totals = reduce_pairs(index, batch, np.zeros(1, dtype=np.int64), every, lowest=-1e3)
+        return self._assemble_single(index, batch, totals, brand, mark)
+
+    # -- inside --------------------------------------------------------------------------------------------------
+
+    def _totals(self, batch: MarkBatch, owner: npt.NDArray[np.int64]) -> Totals:
+        if self._candidates is None:
+            self._candidates = Candidates(self.index)
+        pairs = self._candidates.find(batch)
+        lowest = self.scale.total(self.scale.edge(Band.LOW))
+        return reduce_pairs(self.index, batch, owner, pairs, lowest)
+
+    def _match_batch(self, first: int, filings: Sequence[Filing]) -> Iterator[tuple[int, Match]]:
+        texts: list[str] = []
+        extra: list[float] = []
+        owner: list[int] = []
+        for number, filing in enumerate(filings):
+            for text, prior in statement_texts(filing, self.rules):
+                texts.append(text)
+                extra.append(prior)
+                owner.append(number)
+        if not texts:
+            return
+        batch = MarkBatch(self.index, texts, extra)
+        totals = self._totals(batch, np.array(owner, dtype=np.int64))
+        scores = self.scale.scores(totals.total)
+        order = np.lexsort((-totals.total, totals.text))
+        wanted = [k for k in order.tolist() if self.scale.band(float(scores[k])) is not None]
+        reasons = self._explainer.explain(batch, totals, wanted)
+        for k in wanted:
+            filing = filings[int(totals.text[k])]
+            brand = self.brands[int(totals.brand[k])]
+            yield (
+                first + int(totals.text[k]),
+                self._assemble(brand, filing, float(scores[k]), reasons[k], identical=bool(totals.exact[k] == 2)),
+            )
+
+    def _assemble(
+        self, brand: Brand, filing: Filing, score: float, reasons: tuple[Reason, ...], *, identical: bool
+    ) -> Match:
+        band = self.scale.band(score)
+        assert band is not None
+        goods = goods_relation(brand, filing, self.rules)
+        muted, detail, flags = applicant_view(brand, filing)
+        return Match(
+            brand.id,
+            filing.mark or "",
+            score,
+            band,
+            raised_band(band, goods, identical=identical),
+            reasons,
+            goods,
+            self.engine_version,
+            self.rule_version,
+            muted,
+            detail,
+            flags,
+        )
+
+    def _assemble_single(
+        self, index: FormsIndex, batch: MarkBatch, totals: Totals, brand: Brand, mark: str
+    ) -> Match:
+        filing = Filing("", "", marks=(mark,))
+        if not len(totals.total):
+            goods = goods_relation(brand, filing, self.rules)
+            return Match(
+                brand.id, mark, 0.0, Band.LOW, Band.LOW, (), goods, self.engine_version, self.rule_version
+            )
+        best = int(np.argmax(totals.total))
+        reasons = Explainer(index, self.rule_version).explain(batch, totals, [best])[best]
+        score = float(self.scale.scores(totals.total[best : best + 1])[0])
+        band = self.scale.band(score) or Band.LOW
+        goods = goods_relation(brand, filing, self.rules)
+        return Match(brand.id, mark, score, band, band, reasons, goods, self.engine_version, self.rule_version)

@@ -1,0 +1,91 @@
+"""All forms of all watched brands, ready to be aligned: who owns each form, what kind it is, and the two models."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from monitor.matching import han, letters, lexicon
+from monitor.matching.background import Background, is_han
+from monitor.matching.hanzi_relations import Relations
+from monitor.matching.rules import Rules
+from monitor.matching.symbols import encode
+from monitor.names import hanzi
+from monitor.names.forms import Form, brand_forms
+from monitor.records import Brand
+
+OWN_KINDS = frozenset({"hanzi", "simplified", "traditional", "japanese", "latin", "local", "logo_word"})
+"""Kinds that are the brand's own names: an identical mark is the top of the scale only for these."""
+
+
+PINYIN_KINDS = frozenset({"pinyin", "pinyin_spaced", "wade_giles", "jyutping", "yale", "hokkien", "hanviet_plain",
+                          "hanviet", "onyomi_romaji", "hanja_romanised"})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Forms of one alphabet with their brand (position in the watch list) and the form they came from."""
+
+    brand: npt.NDArray[np.int64]
+    forms: tuple[Form, ...]
+
+
+class FormsIndex:
+    """Forms of ``brands`` split into letters and Hanzi, each text once per brand with its best prior."""
+
+    def __init__(self, brands: Sequence[Brand], rules: Rules, background: Background) -> None:
+        self.rules = rules
+        self.brands = tuple(brands)
+        self.relations = Relations(rules, background.han_information())
+        self.letter_model = letters.LetterModel(rules, background, self.relations.syllable_information)
+        self.han_model = han.HanModel(rules, self.relations)
+        letter_side: list[tuple[int, Form]] = []
+        han_side: list[tuple[int, Form, str]] = []
+        reads_hanzi: list[bool] = []
+        for number, brand in enumerate(brands):
+            letter_seen: set[tuple[int, ...]] = set()
+            readings: set[tuple[int, ...]] = set()
+            han_seen: set[str] = set()
+            forms = brand_forms(brand)
+            if brand.hanzi:
+                readings = {tuple(encode(form.text)) for form in forms if form.kind in PINYIN_KINDS}
+            for form in forms:
+                if form.script == "han":
+                    text = "".join(ch for ch in hanzi.simplify(form.text) if is_han(ch))
+                    if text and text not in han_seen:
+                        han_seen.add(text)
+                        han_side.append((number, form, text))
+                codes = tuple(encode(form.text))
+                if codes and codes not in letter_seen and not (form.script == "han" and len(codes) < 2):
+                    letter_seen.add(codes)
+                    letter_side.append((number, form))
+                    reads_hanzi.append(codes in readings)
+        self.letters = Side(
+            np.array([number for number, _ in letter_side], dtype=np.int64), tuple(form for _, form in letter_side)
+        )
+        self.han = Side(np.array([n for n, _, _ in han_side], dtype=np.int64), tuple(form for _, form, _ in han_side))
+        self.letter_own = np.array([form.kind in OWN_KINDS for _, form in letter_side], dtype=bool)
+        # Readings of a Hanzi name, which a Hanzi mark is compared with by its characters instead.
+        self.letter_pinyin = np.array(reads_hanzi, dtype=bool)
+        self.han_own = np.array([form.kind in OWN_KINDS for _, form, _ in han_side], dtype=bool)
+        self.letter_forms = letters.LetterForms(
+            self.letter_model,
+            [
+                self.letter_model.form(
+                    form.text,
+                    self.prior(form),
+                    brand_frequency=lexicon.latin_per_million(form.text) if " " not in form.text else 0.0,
+                )
+                for form in self.letters.forms
+            ],
+        )
+        self.han_forms = han.HanForms(
+            self.han_model, [self.han_model.form(text, self.prior(form)) for _, form, text in han_side]
+        )
+
+    def prior(self, form: Form) -> float:
+        """Log odds that a filer who wants the brand picks this form."""
+        return form.prior + float(self.rules.priors.items().get(form.kind, 0.0))

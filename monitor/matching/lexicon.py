@@ -1,0 +1,29 @@
+"""How common a word is, in the unit the score uses: occurrences per million words (0 = not in the lists)."""
+
+from __future__ import annotations
+
+import functools
+
+from monitor.names import words
+
+
+@functools.lru_cache(maxsize=131072)
+def latin_per_million(word: str) -> float:
+    """An English word; single letters count as nothing."""
+    if len(word) < 2:
+        return 0.0
+    zipf = words.latin_frequency(word)
+    return float(10.0 ** (zipf - 3.0)) if zipf else 0.0
+
+
+@functools.lru_cache(maxsize=131072)
+def zh_per_million(word: str) -> float:
+    """A Chinese word of two and more characters."""
+    zipf = words.zh_frequency(word) if len(word) > 1 else 0.0
+    return float(10.0 ** (zipf - 3.0)) if zipf else 0.0
+
+
+@functools.lru_cache(maxsize=131072)
+def tells_nothing(word: str) -> bool:
+    """True for words that distinguish no trader: generic ones, places, legal forms."""
+    return words.is_generic(word) or words.is_legal_form(word) or words.is_place(word)

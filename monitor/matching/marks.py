@@ -1,0 +1,111 @@
+"""A batch of marks as the alignment wants them: every way to read each mark, split into letters and Hanzi."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from monitor.matching import han, letters
+from monitor.matching.background import is_han
+from monitor.matching.forms_index import FormsIndex
+from monitor.names import hanzi
+from monitor.names.views import View, mark_views
+
+_AS_FILED = frozenset({"raw", "plain", "part", "joined", "kana", "confusable"})
+_PIECE = letters.LONGEST_VIEW
+_OVERLAP = 32
+_PIECES = 40
+"""A mark longer than 40 overlapping windows is looked at from its beginning only that far; nobody names goods so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One view of one text. ``mark`` is the position of the text in the batch."""
+
+    mark: int
+    view: View
+    channel: str
+    prior: float
+
+
+class MarkBatch:
+    """Views of ``texts``; ``extra`` holds a prior per text (statements of the office weigh less than the mark)."""
+
+    def __init__(self, index: FormsIndex, texts: Sequence[str], extra: Sequence[float] | None = None) -> None:
+        self.texts = texts
+        letter_tokens: list[tuple[str, ...]] = []
+        letter_readings: list[Reading] = []
+        han_texts: list[str] = []
+        han_readings: list[Reading] = []
+        for number, text in enumerate(texts):
+            less = extra[number] if extra is not None else 0.0
+            seen_han: set[str] = set()
+            views = mark_views(text)
+            several = any(view.channel == "part" for view in views)
+            for view in views:
+                if view.script == "han" or (not view.text.isascii() and any(map(is_han, view.text))):
+                    run = "".join(ch for ch in view.text if is_han(ch))
+                    run = hanzi.simplify(run)
+                    if run and run not in seen_han:
+                        seen_han.add(run)
+                        for piece in _pieces(run, han.LONGEST_VIEW):
+                            han_texts.append(piece)
+                            han_readings.append(Reading(number, view, view.channel, view.prior + less))
+                    if several and view.channel == "raw":
+                        continue
+                if view.script == "han":
+                    continue
+                for tokens in _token_pieces(view.tokens):
+                    letter_tokens.append(tokens)
+                    letter_readings.append(Reading(number, view, view.channel, view.prior + less))
+        self.letter_readings = letter_readings
+        self.letter_mark = np.array([r.mark for r in letter_readings], dtype=np.int64)
+        self.letter_prior = np.array([r.prior for r in letter_readings], dtype=np.float32)
+        # Raw and accentless readings are the mark itself; the others are ways to take it.
+        self.letter_rank = np.array([r.channel not in _AS_FILED for r in letter_readings], dtype=np.int8)
+        self.letter_views = index.letter_model.views(letter_tokens, [r.channel for r in letter_readings])
+        self.han_readings = han_readings
+        self.han_mark = np.array([r.mark for r in han_readings], dtype=np.int64)
+        self.han_prior = np.array([r.prior for r in han_readings], dtype=np.float32)
+        self.han_views = han.HanViews(index.han_model, han_texts)
+        self.pinyin_view: npt.NDArray[np.bool_] = np.array([r.channel == "pinyin" for r in letter_readings], dtype=bool)
+
+
+def _pieces(text: str, size: int) -> list[str]:
+    """Overlapping windows of a long text; the text itself when it is short."""
+    if len(text) <= size:
+        return [text]
+    step = size - min(_OVERLAP, size // 2)
+    return [text[at : at + size] for at in range(0, min(len(text), step * _PIECES), step)]
+
+
+def _token_pieces(tokens: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Runs of tokens of at most the longest view, each run sharing its last tokens with the next."""
+    if sum(map(len, tokens)) <= _PIECE // 2:
+        return [tokens]
+    short = [piece for token in tokens for piece in _pieces(token, _PIECE // 4 * 3)]
+    out: list[tuple[str, ...]] = []
+    current: list[str] = []
+    size = 0
+    for token in short:
+        # Jamo and ligatures count up to three symbols a character.
+        length = len(token) if token.isascii() else 3 * len(token)
+        if current and size + length > _PIECE:
+            out.append(tuple(current))
+            if len(out) >= _PIECES:
+                return out
+            keep: list[str] = []
+            kept = 0
+            for last in reversed(current):
+                kept += len(last)
+                if kept > _OVERLAP:
+                    break
+                keep.insert(0, last)
+            current, size = keep, sum(map(len, keep))
+        current.append(token)
+        size += length
+    out.append(tuple(current))
+    return out

@@ -1,0 +1,93 @@
+"""Brands and marks from plain text: what ``explain``, ``score`` and ``evaluate`` are given."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from monitor.names.scripts import script_of
+from monitor.records import Brand, LocalName
+
+_BRACKETED = re.compile(r"[（(]([^（()）]*)[)）]")
+_PARTING = re.compile(r"\s+[/+|]\s+|\s*[;；]\s*")
+_DRAWING = re.compile(
+    r"^(?:figurative|stylised|stylized|word mark|device|logo|combined|图形|文字|(?:other |same )?(?:drawing|style).*)$",
+    re.IGNORECASE,
+)
+
+
+class BadTable(ValueError):
+    """A file that cannot be used: names file, line, value and remedy."""
+
+
+def names_in(text: str) -> list[str]:
+    """Names written in one string: parted by ' / ', ' + ' or ';', a name in brackets counted on its own, remarks about
+    the drawing left out, and Hanzi parted from Latin."""
+    out: list[str] = []
+    inside = [found for found in _BRACKETED.findall(text) if not _DRAWING.match(found.strip())]
+    for part in [*_PARTING.split(_BRACKETED.sub(" ", text)), *inside]:
+        out.extend(piece for piece in _by_script(part.strip()) if piece)
+    return list(dict.fromkeys(out))
+
+
+def _by_script(text: str) -> Iterator[str]:
+    """Split where Hanzi and other scripts meet at a space: 伊利 YILI is two names, 杜e赊 is one."""
+    words = text.split()
+    scripts = ["han" if all(script_of(ch) in ("han", "common") for ch in word) and any(
+        script_of(ch) == "han" for ch in word) else "other" for word in words]  # fmt: skip
+    if len(set(scripts)) < 2:
+        yield text
+        return
+    current: list[str] = []
+    for number, word in enumerate(words):
+        if current and scripts[number] != scripts[number - 1]:
+            yield " ".join(current)
+            current = []
+        current.append(word)
+    yield " ".join(current)
+
+
+def brand_from_text(text: str, brand_id: str = "") -> Brand:
+    """A brand as a user would type it; names are sorted by script."""
+    names = names_in(text) or [text.strip()]
+    hanzi = tuple(name for name in names if any(script_of(ch) == "han" for ch in name))
+    rest = [name for name in names if name not in hanzi]
+    latin = tuple(name for name in rest if any(script_of(ch) in ("latin", "common") for ch in name if ch.isalnum()))
+    local = tuple(LocalName(name) for name in rest if name not in latin)
+    return Brand(brand_id or text, "", names[0], hanzi=hanzi, latin=latin, local_names=local)
+
+
+def read_brands(path: Path) -> list[Brand]:
+    """Brands of a CSV with the columns id,hanzi,pinyin,latin (any name may be empty). Raises :class:`BadTable`."""
+    out: list[Brand] = []
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        reader = csv.DictReader(stream)
+        missing = {"id", "hanzi", "pinyin", "latin"} - set(reader.fieldnames or ())
+        if missing:
+            raise BadTable(f"{path}: no column {', '.join(sorted(missing))}; the first line must be id,hanzi,pinyin,latin")
+        for row in reader:
+            brand_id = (row["id"] or "").strip()
+            if not brand_id:
+                raise BadTable(f"{path}:{reader.line_num}: a brand without an id; give every brand its own")
+            hanzi, pinyin, latin = ((row[key] or "").strip() for key in ("hanzi", "pinyin", "latin"))
+            local = latin if latin and not any(script_of(ch) in ("latin", "common") for ch in latin if ch.isalnum()) else ""
+            out.append(
+                Brand(
+                    brand_id,
+                    "",
+                    hanzi or latin or pinyin,
+                    hanzi=(hanzi,) if hanzi else (),
+                    latin=(latin,) if latin and not local else (),
+                    pinyin=(pinyin,) if pinyin else (),
+                    local_names=(LocalName(local),) if local else (),
+                )
+            )
+    return out
+
+
+def read_marks(path: Path) -> list[str]:
+    """Marks, one a line; empty lines are left out. Bytes that are not UTF-8 are kept visible, not dropped."""
+    with path.open(encoding="utf-8-sig", errors="backslashreplace", newline="\n") as stream:
+        return [line.rstrip("\r\n") for line in stream if line.strip()]
