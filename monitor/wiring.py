@@ -1,0 +1,169 @@
+"""The one place where config, store, engine, deadlines and notices are put together.
+
+``squatwatch demo``, ``once`` and ``run`` all work with what is built here; none of them wires anything itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from monitor.configuration.models import Config
+from monitor.deadlines import Calendars, RuleBook, for_publication
+from monitor.matching import Engine
+from monitor.notice_config import notice_settings, people_of
+from monitor.notices.changes import plan_correction
+from monitor.notices.channels import Channel, build
+from monitor.notices.plan import plan_health, plan_hit
+from monitor.notices.settings import NoticeSettings, People
+from monitor.polling.model import DeadlineOf, Judges, PollSettings
+from monitor.records import Client, Deadline, HealthEvent, PlannedItem, Story
+from monitor.store import BrandChange, Store, open_store
+from monitor.watchlists.configured import configured_watchlist
+from monitor.watchlists.current import HEALTH_KEY, current_watchlist
+from monitor.watchlists.records import WatchList
+from sources.filing import Filing, Publication
+from sources.instants import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """Everything a pass, the assembler and the sender are given, for one state of the watch list."""
+
+    watchlist: WatchList
+    people: People
+    notices: NoticeSettings
+    judges: Judges
+    channels: Mapping[str, Channel]
+    book: RuleBook
+    calendars: Calendars
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """The watch list that counts now, what changed in it, and the trouble with its files, if any."""
+
+    watchlist: WatchList
+    change: BrandChange
+    event: HealthEvent | None
+
+
+def open_installation(config: Config, now: Instant) -> Store:
+    """The installation's database, made or brought to this release, and its folders."""
+    config.database.parent.mkdir(parents=True, exist_ok=True)
+    return open_store(config.database, artefacts=config.artefacts, now=now)
+
+
+def look_at_watchlist(config: Config, store: Store, now: Instant, *, fresh: WatchList | None = None) -> Watched:
+    """Read the watch lists and make the database agree; an unsound list leaves the last sound one in force and opens a
+    health trouble, which a sound one closes. ``fresh`` is a list that was read already.
+
+    Raises :class:`monitor.configuration.problems.ConfigError` when there never was a sound one.
+    """
+    current = current_watchlist(fresh or configured_watchlist(config), store.brands, now)
+    change = store.brands.sync(current.watchlist.brands, now)
+    if current.event is None:
+        store.health.clear(HEALTH_KEY, now)
+    else:
+        raise_health(config, store, current.watchlist, [current.event], now)
+    return Watched(current.watchlist, change, current.event)
+
+
+def raise_health(
+    config: Config, store: Store, watchlist: WatchList, events: Iterable[HealthEvent], now: Instant
+) -> None:
+    """Keep troubles and plan the notices of the operators about them, in one transaction."""
+    people = people_of(watchlist)
+    policy = notice_settings(config).policy
+    with store.write():
+        for event in events:
+            store.health.raise_event(event)
+            store.notices.add_items(plan_health(event, people.operators(), now, policy), now)
+
+
+def build_rooms(
+    config: Config,
+    watchlist: WatchList,
+    *,
+    inactive_brands: frozenset[str] = frozenset(),
+    book: RuleBook | None = None,
+    calendars: Calendars | None = None,
+) -> Rooms:
+    """Put the rooms together for a watch list. ``book`` and ``calendars`` of an earlier call can be handed on.
+
+    Raises SecretMissing, ChannelError, RuleBookError or CalendarError; ``squatwatch check`` finds all of them first.
+    """
+    book = book or RuleBook.load()
+    calendars = calendars or Calendars.load(config.closures)
+    people = people_of(watchlist)
+    settings = notice_settings(config, inactive_brands=inactive_brands)
+    return Rooms(
+        watchlist=watchlist,
+        people=people,
+        notices=settings,
+        judges=build_judges(config, watchlist, people, settings, book, calendars),
+        channels=build(settings),
+        book=book,
+        calendars=calendars,
+    )
+
+
+def build_judges(
+    config: Config,
+    watchlist: WatchList,
+    people: People,
+    settings: NoticeSettings,
+    book: RuleBook,
+    calendars: Calendars,
+) -> Judges:
+    """What is close, until when, and whom to tell."""
+    config.cache.mkdir(parents=True, exist_ok=True)
+    recipients = tuple(people.recipients.values())
+    policy = settings.policy
+
+    def plan(story: Story, now: Instant) -> Sequence[PlannedItem]:
+        return plan_hit(story, recipients, now, policy)
+
+    def correct(before: Story, after: Story, told: Collection[str], now: Instant) -> Sequence[PlannedItem]:
+        return plan_correction(before, after, [r for r in recipients if r.id in told], now, policy)
+
+    return Judges(
+        engine=Engine.build(watchlist.brands, cache=config.cache),
+        deadlines=deadline_of(book, calendars, people.clients),
+        plan=plan,
+        correct=correct,
+    )
+
+
+def deadline_of(book: RuleBook, calendars: Calendars, clients: Mapping[str, Client]) -> DeadlineOf:
+    """The deadline of a publication for a client. It depends on no clock: read again, a record gives the same dates."""
+
+    def deadline(
+        filing: Filing, publication: Publication, publications: Sequence[Publication], client_id: str
+    ) -> Deadline:
+        client = clients.get(client_id)
+        return for_publication(
+            book,
+            calendars,
+            office=filing.office,
+            route=filing.route,
+            publication=publication,
+            publications=publications,
+            stated_end=filing.opposition_end_stated,
+            lead_days=client.lead_days if client else 5,
+            client_calendar=client.calendar if client else "CN",
+        )
+
+    return deadline
+
+
+def poll_settings(config: Config, source_id: str) -> PollSettings:
+    """The limits of a pass over one source."""
+    entry = config.source(source_id)
+    return PollSettings(
+        scratch=config.cache,
+        keep_days=config.retention.keep_days,
+        look_back_days=entry.look_back_days if entry else None,
+        since=entry.since if entry else None,
+        downloads=config.cache / "downloads",
+    )
