@@ -3,4 +3,21 @@
 Listed by name so that a command imports only what it uses; tests/sources/test_registry.py loads every one.
 """
 
-BUILT_IN: tuple[str, ...] = ("sources.offices.us:UsDaily",)
+# One entry a line: several people add to it.
+BUILT_IN: tuple[str, ...] = (
+    "sources.offices.us:UsDaily",
+    "sources.offices.au_api:AustraliaApi",
+    "sources.offices.sg_api:SingaporeDays",
+    "sources.offices.tw_appl:TaiwanApplications",
+    "sources.offices.tw_gazette:TaiwanGazette",
+    "sources.offices.kr_kipris:KoreaKipris",
+    "sources.offices.jp_progress:JapanProgress",
+    "sources.offices.in_journal:IndiaJournal",
+    "sources.offices.vn_weekly:VietnamWeekly",
+    "sources.offices.ar_bulletin:ArgentinaBulletin",
+    "sources.offices.mx_open:MexicoOpenData",
+    "sources.offices.pe_gazette:PeruGazette",
+    "sources.offices.cl_register:ChileRegister",
+    "sources.offices.cn_gazette:ChinaGazette",
+    "sources.offices.cn_contract:ChinaContract",
+)
