@@ -99,6 +99,7 @@ def viet_supplement() -> dict[str, list[str]]:
 
 def rows(table: dict[str, dict[str, str]]) -> Iterable[tuple[str, ...]]:
     extra = viet_supplement()
+    extra |= {_S2T.convert(ch): readings for ch, readings in extra.items()}
     for ch in sorted(table):
         entry = table[ch]
         if not any(key in entry for key in INCLUDED_BY):
@@ -109,7 +110,7 @@ def rows(table: dict[str, dict[str, str]]) -> Iterable[tuple[str, ...]]:
             for v in variants(entry, key)
             if v != ch
         )
-        viet = dict.fromkeys([*borrowed(ch, table, "kVietnamese"), *extra.get(ch, [])])
+        viet = dict.fromkeys([*extra.get(ch, []), *borrowed(ch, table, "kVietnamese")])
         yield (
             ch,
             " ".join(mandarin(entry)),
