@@ -10,7 +10,7 @@ from typing import Any
 from sources.filing import Filing, GoodsClass, MarkKind, Party, Priority, Publication, PublicationKind, Route, Status
 from sources.formats.dates import iso_day, soft_day
 from sources.formats.jsonsource import required, text, texts
-from sources.formats.marktext import class_groups, clean, mark_kind, readings
+from sources.formats.marktext import class_groups, clean, mark_kind, readings, vienna_codes
 from sources.formats.profile import Profile, profile
 from sources.formats.st66 import profile_languages
 
@@ -129,7 +129,7 @@ def _vienna(record: Mapping[str, Any]) -> tuple[str, ...] | None:
         for holder in ("markImage", "markVideo", "markModel")
         for code in (record.get(holder) or {}).get("viennaClasses") or ()
     ]
-    return texts(*codes) or None
+    return vienna_codes(texts(*codes))
 
 
 def _people(rows: Any) -> tuple[Party, ...] | None:
@@ -183,7 +183,7 @@ def _tmview(record: Mapping[str, Any], office: Profile) -> Filing:
         registration_number=number if iso_day(mark.get("codeRegistrationDate")) and not madrid else None,
         marks=words or None,
         mark_kind=_kind(mark.get("tradeMarkType") or mark.get("markFeature")),
-        vienna_codes=texts(*(mark.get("viennaCodes") or ())) or None,
+        vienna_codes=vienna_codes(texts(*(mark.get("viennaCodes") or ()))),
         filing_date=filed,
         publications=_withdrawn(publications, status, office),
         classes=classes,

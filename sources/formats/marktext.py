@@ -112,6 +112,20 @@ def class_groups(rows: Iterable[tuple[str | None, str]]) -> tuple[tuple[GoodsCla
     return tuple(GoodsClass(number, "; ".join(texts)) for number, texts in goods.items()), tuple(others)
 
 
+def vienna_codes(written: Iterable[str | None]) -> tuple[str, ...] | None:
+    """Vienna codes (INID 531) in the classification's own form: ``280300``, ``28.3``, ``28.03.00`` -> ``28.03.00``,
+    ``28.03``, ``28.03.00``; anything else as it stands."""
+    found: dict[str, None] = {}
+    for text in written:
+        if not text:
+            continue
+        parts = re.fullmatch(r"(\d{1,2})[. ](\d{1,2})(?:[. ](\d{1,2}))?", text) or re.fullmatch(
+            r"(\d{2})(\d{2})(\d{2})?", text
+        )
+        found[".".join(part.zfill(2) for part in parts.groups() if part) if parts else text] = None
+    return tuple(found) or None
+
+
 def ir_number(text: str | None) -> str | None:
     """An international registration number in WIPO's own form: ``W00928475``, ``WO0000000928475A``, ``0928475`` ->
     ``928475`` (or ``928475A``: a letter marks a part that was transferred); None when it is none."""

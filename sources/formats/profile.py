@@ -22,6 +22,7 @@ class Profile:
     languages: tuple[str, ...] = ()
     sections: Mapping[str, str] = field(default_factory=dict)
     section_default: str = ""
+    unknown_section: str = ""
     transactions: Mapping[str, str] = field(default_factory=dict)
     withdrawn: tuple[str, ...] = ()
     registered: tuple[str, ...] = ()
@@ -43,7 +44,7 @@ class Profile:
             if key.casefold() == written.casefold() or key.casefold().startswith(written.casefold() + "."):
                 kind = self.sections[written]
                 return (PublicationKind(kind) if kind else None), True
-        return None, False
+        return (PublicationKind(self.unknown_section) if self.unknown_section else None), False
 
     def is_withdrawn(self, status: str | None) -> bool:
         return _listed(status, self.withdrawn)

@@ -23,6 +23,7 @@ from sources.formats.marktext import (
     mark_kind,
     reading_or_text,
     readings,
+    vienna_codes,
 )
 from sources.formats.parties import current, found_parties, keys, with_details
 from sources.formats.profile import Profile
@@ -191,7 +192,7 @@ def _vienna(mark: Element) -> tuple[str, ...] | None:
         if "vienna" in kind or kind in ("cfe", "vcl"):
             codes += [text for each in below(category, "CategoryCode") if (text := words(each))]
     codes += words_at(mark, "MarkImageDetails/MarkImage/ViennaCode", "ViennaClassificationBag/ViennaClassification")
-    return tuple(dict.fromkeys(codes)) or None
+    return vienna_codes(codes)
 
 
 def _classes(mark: Element, languages: Sequence[str]) -> tuple[tuple[GoodsClass, ...] | None, tuple[str, ...] | None]:

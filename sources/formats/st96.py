@@ -23,6 +23,7 @@ from sources.formats.marktext import (
     nice_class,
     reading_or_text,
     readings,
+    vienna_codes,
 )
 from sources.formats.parties import current, found_parties
 from sources.formats.profile import Profile
@@ -189,7 +190,7 @@ def _vienna(sign: Element | None) -> tuple[str, ...] | None:
         text = ".".join(given) if given else (None if len(each) else words(each))
         if text:
             codes.append(text)
-    return tuple(dict.fromkeys(codes)) or None
+    return vienna_codes(codes)
 
 
 def _classes(mark: Element, languages: Sequence[str]) -> tuple[tuple[GoodsClass, ...] | None, tuple[str, ...] | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -24,6 +24,7 @@ PARTY_FOLDER = "Applicant/Differential"
 _ZIP = re.compile(r"((?:DIFF_)?(?:EUTMS|IRS|APPLICANTS)_(\d{8})_\d+\.zip)")
 _PARTY_FILE = re.compile(r"(?i)(?:DIFF_)?(?:APPLICANTS|REPRESENTATIVES|REPS)_")
 _KEY_NOTE = re.compile(r"(applicant|representative) key (\S+)\Z")
+BATCH = 2000
 _PARTIES = Layout(records=("Applicant", "Representative"))
 
 
@@ -98,18 +99,9 @@ class EuipoBulk(StSource):
             if isinstance(page, Unreadable):
                 yield page
                 continue
-            rows: list[tuple[str, str, Party | None]] = []
-
-            def keep(element: Element, rows: list[tuple[str, str, Party | None]] = rows) -> tuple[()]:
-                rows.append(self._row(element))
-                return ()
-
-            for record in page.records(keep):
-                yield record
-                if len(rows) >= 5000:
-                    count += index.put(rows)
-                    rows.clear()
-            count += index.put(rows)
+            keeper = _Keeper(index, self._row)
+            yield from page.records(keeper)
+            count += keeper.flush()
         yield Note("info", f"{count} parties were read to name the applicants", {"parties": count})
 
     def _row(self, element: Element) -> tuple[str, str, Party | None]:
@@ -123,6 +115,27 @@ class EuipoBulk(StSource):
         holder.append(element)
         named = current(found_parties([holder], self.profile))
         return role, key, named[0] if named else None
+
+
+class _Keeper:
+    """Puts parties into the index in batches while a file is read; it is the file's parse function."""
+
+    def __init__(self, index: PartyIndex, row: Callable[[Element], tuple[str, str, Party | None]]) -> None:
+        self._index, self._row = index, row
+        self._rows: list[tuple[str, str, Party | None]] = []
+        self._count = 0
+
+    def __call__(self, element: Element) -> tuple[()]:
+        self._rows.append(self._row(element))
+        if len(self._rows) >= BATCH:
+            self.flush()
+        return ()
+
+    def flush(self) -> int:
+        """Store what is waiting; gives the number of all parties so far."""
+        self._count += self._index.put(self._rows)
+        self._rows.clear()
+        return self._count
 
 
 def named_parties(filing: Filing, index: PartyIndex) -> Filing:

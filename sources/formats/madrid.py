@@ -1,0 +1,97 @@
+"""One international registration to one filing per designated office."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from sources.filing import Filing, Publication, PublicationKind, Route
+
+
+@dataclass(frozen=True, slots=True)
+class Designation:
+    """An office designated on ``day`` (None: with the registration itself), published in a WIPO Gazette issue."""
+
+    office: str
+    day: date | None = None
+    published: date | None = None
+    issue: str | None = None
+
+
+@cache
+def _members() -> Mapping[str, Any]:
+    return tomllib.loads(files("sources").joinpath("data/madrid_members.toml").read_text(encoding="utf-8"))
+
+
+def member_number(office: str, ir: str) -> str:
+    """The designation's number in the office's own form where it is known, else the IR number."""
+    form = _members()["number"].get(office)
+    found = re.fullmatch(r"(\d+)([A-Z]?)", ir)
+    if form is None or found is None:
+        return ir
+    return f"{form['prefix']}{found[1]:0>{form['width']}}{found[2]}"
+
+
+def counts_from_gazette(office: str) -> bool | None:
+    """Does the office count from the WIPO Gazette? None: not known."""
+    word = _members()["clock"].get(office)
+    return None if word is None else word == "gazette"
+
+
+def per_member(filing: Filing, designations: Sequence[Designation]) -> tuple[Filing, ...]:
+    """One filing per designation; a second designation of the same office carries its day in ``designation``.
+
+    A registration that lists no designations stays one filing of WO, and says so.
+    """
+    ir = filing.international_registration or filing.application_number
+    if not designations:
+        note = "no designated office is listed: look the registration up before relying on any deadline"
+        return (replace(filing, office="WO", route=Route.MADRID, notes=(*filing.notes, note)),)
+    seen: set[str] = set()
+    found = []
+    for each in sorted(designations, key=lambda one: one.day or date.min):
+        later = each.office in seen
+        if later and each.day is None:
+            continue
+        seen.add(each.office)
+        found.append(_member(filing, ir, each, later))
+    return tuple(found)
+
+
+def _member(filing: Filing, ir: str, each: Designation, later: bool) -> Filing:
+    publications, notes = _publications(filing, each)
+    return replace(
+        filing,
+        office=each.office,
+        application_number=member_number(each.office, ir),
+        route=Route.MADRID,
+        international_registration=ir,
+        designation=each.day.isoformat() if later and each.day else "",
+        registration_number=None,
+        publications=publications,
+        notes=(*filing.notes, *notes),
+    )
+
+
+def _publications(filing: Filing, each: Designation) -> tuple[tuple[Publication, ...] | None, Iterable[str]]:
+    base = filing.publications or ()
+    filed_day = each.day or next((p.date for p in base if p.kind is PublicationKind.FILED), filing.filing_date)
+    filed = [Publication(PublicationKind.FILED, filed_day)] if filed_day else []
+    gazette = [Publication(PublicationKind.DESIGNATION_PUBLISHED, each.published, each.issue)] if each.published else []
+    gazette = gazette or [p for p in base if p.kind is PublicationKind.DESIGNATION_PUBLISHED]
+    ended = [p for p in base if p.kind is PublicationKind.WITHDRAWN]
+    counts = counts_from_gazette(each.office)
+    if not gazette or counts:
+        return (*filed, *gazette, *ended) or None, ()
+    if counts is None:
+        note = f"whether {each.office} counts from the WIPO Gazette is not known: its date, never later, is used"
+        return (*filed, *gazette, *ended), (note,)
+    early = [Publication(PublicationKind.FILED, p.date, p.issue) for p in gazette]
+    note = f"{each.office} publishes designations itself and counts from that: this is an early warning"
+    return (*early, *ended), (note,)
