@@ -4,6 +4,7 @@ from monitor.deadlines.book import RuleBook, RuleBookError
 from monitor.deadlines.calendars import CalendarError, Calendars
 from monitor.deadlines.clock import day_starts, days_left, reminder_days
 from monitor.deadlines.compute import compute
+from monitor.deadlines.grounds_book import Ground, Grounds, grounds
 from monitor.deadlines.publication import for_publication, opens_window
 from monitor.deadlines.question import Question, QuestionError
 from monitor.deadlines.stated import stated_difference
@@ -11,6 +12,8 @@ from monitor.deadlines.stated import stated_difference
 __all__ = [
     "CalendarError",
     "Calendars",
+    "Ground",
+    "Grounds",
     "Question",
     "QuestionError",
     "RuleBook",
@@ -19,6 +22,7 @@ __all__ = [
     "day_starts",
     "days_left",
     "for_publication",
+    "grounds",
     "opens_window",
     "reminder_days",
     "stated_difference",

@@ -93,6 +93,20 @@ class Calendars:
             return "estimated"
         return "verified"
 
+    def describe(self, code: str) -> str:
+        """Where the calendar of ``code`` comes from, in words."""
+        spec = self._specs.get(code.upper())
+        if spec is None:
+            return "no calendar"
+        years = ", ".join(str(year) for year in sorted(self._closures.get(code.upper(), {})))
+        known = {
+            "statute": "public holidays by statute",
+            "announced": f"announced each year, known to {spec.known_to}",
+            "office": "the office's own yearly list",
+        }[spec.basis]
+        parts = (known, "Islamic dates estimated" if spec.lunar_islamic else "", f"year files {years}" if years else "")
+        return f"{'; '.join(part for part in parts if part)} ({spec.source})"
+
     def missing_years(self, code: str, first: int, last: int) -> tuple[int, ...]:
         """Years of the range for which the calendar is not certain; what ``check`` warns about."""
         return tuple(year for year in range(first, last + 1) if self.certainty(code, year) == "unknown")

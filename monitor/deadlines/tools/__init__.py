@@ -1,0 +1,1 @@
+"""Tools that check the rule data and write what is generated from it."""
