@@ -97,27 +97,21 @@ def build_rooms(
     calendars = calendars or Calendars.load(config.closures)
     people = people_of(watchlist)
     settings = notice_settings(config, inactive_brands=inactive_brands)
+    config.cache.mkdir(parents=True, exist_ok=True)
+    engine = Engine.build(watchlist.brands, cache=config.cache)
     return Rooms(
         watchlist=watchlist,
         people=people,
         notices=settings,
-        judges=build_judges(config, watchlist, people, settings, book, calendars),
+        judges=_judges(engine, deadline_of(book, calendars, people.clients), people, settings),
         channels=build(settings),
         book=book,
         calendars=calendars,
     )
 
 
-def build_judges(
-    config: Config,
-    watchlist: WatchList,
-    people: People,
-    settings: NoticeSettings,
-    book: RuleBook,
-    calendars: Calendars,
-) -> Judges:
+def _judges(engine: Engine, deadlines: DeadlineOf, people: People, settings: NoticeSettings) -> Judges:
     """What is close, until when, and whom to tell."""
-    config.cache.mkdir(parents=True, exist_ok=True)
     recipients = tuple(people.recipients.values())
     policy = settings.policy
 
@@ -127,12 +121,7 @@ def build_judges(
     def correct(before: Story, after: Story, told: Collection[str], now: Instant) -> Sequence[PlannedItem]:
         return plan_correction(before, after, [r for r in recipients if r.id in told], now, policy)
 
-    return Judges(
-        engine=Engine.build(watchlist.brands, cache=config.cache),
-        deadlines=deadline_of(book, calendars, people.clients),
-        plan=plan,
-        correct=correct,
-    )
+    return Judges(engine=engine, deadlines=deadlines, plan=plan, correct=correct)
 
 
 def deadline_of(book: RuleBook, calendars: Calendars, clients: Mapping[str, Client]) -> DeadlineOf:
