@@ -295,6 +295,20 @@ _GOODS_WORDS = {
 }
 _FLAG_WORDS = {"ally": "the applicant is on the client's list of partners"}
 BAND_WORDS = {"critical": "very high", "high": "high", "medium": "medium", "low": "low"}
+PART_WORDS = {
+    "period": "length of the period",
+    "start": "first day counted",
+    "roll": "moving off closed days",
+    "calendar": "calendar of closed days",
+}
+CONFIDENCE_WORDS = {
+    "secondary": "second-hand source",
+    "memory": "not checked against a source",
+    "unconfirmed": "not confirmed",
+    "conflict": "sources disagree",
+    "estimated": "estimated",
+    "unknown": "not known",
+}
 DECISION_WORDS = {
     "oppose": "oppose",
     "watch": "keep watching",
@@ -462,7 +476,11 @@ def deadline_view(deadline: Deadline | None, language: Language) -> DeadlineView
         event_day=language.day(deadline.event_date),
         zone=language.zone(deadline.time_zone),
         certain=deadline.certain,
-        unsure=tuple(Row(part, word) for part, word in deadline.confidence.items() if word != "verified"),
+        unsure=tuple(
+            Row(_(PART_WORDS.get(part, part)), _(CONFIDENCE_WORDS.get(word, word)))
+            for part, word in deadline.confidence.items()
+            if word not in {"verified", "not_applicable"}
+        ),
         stated_by_office=language.day(deadline.stated_by_office),
         alternatives=tuple(Row(plain(k), language.day(v)) for k, v in deadline.alternatives.items()),
         notes=tuple(plain(note) for note in deadline.notes),
