@@ -146,9 +146,9 @@ class Artefacts:
             return None
         target = scratch / row.sha256 / (Path(row.name or "").name or "file")
         target.parent.mkdir(parents=True, exist_ok=True)
-        opened = gzip.open(stored, "rb") if stored.suffix == ".gz" else stored.open("rb")
-        with opened as source, target.open("wb") as out:
-            shutil.copyfileobj(source, out, _BLOCK)
+        with stored.open("rb") as source, target.open("wb") as out:
+            whole = gzip.GzipFile(fileobj=source, mode="rb") if stored.suffix == ".gz" else source
+            shutil.copyfileobj(whole, out, _BLOCK)
         return target
 
     def stored_bytes(self) -> int:
@@ -165,7 +165,9 @@ class Artefacts:
         rows = self._db.conn.execute(
             "SELECT sha256, stored_path, stored_size, IFNULL(kept_until, '') AS until FROM artefacts"
             " WHERE stored_path IS NOT NULL AND sha256 NOT IN ("
-            "  SELECT a.sha256 FROM hits h JOIN issue_artefacts a ON a.issue_id = h.issue_id WHERE h.raw_id IS NULL)"
+            "  SELECT a.sha256 FROM hits h JOIN issue_artefacts a ON a.issue_id = h.issue_id WHERE h.raw_id IS NULL"
+            "  UNION SELECT p.artefact FROM hits h JOIN publications p ON p.id = h.publication_id"
+            "  WHERE h.raw_id IS NULL AND p.artefact IS NOT NULL)"
             " ORDER BY IFNULL(retrieved_at, kept_until), sha256"
         )
         return [(row["sha256"], row["stored_path"], row["stored_size"], row["until"]) for row in rows]

@@ -14,7 +14,8 @@ from sources.instants import Instant
 
 @dataclass(frozen=True, slots=True)
 class BrandChange:
-    """What a new watch list changed: ids. ``waiting`` were never matched against the stored filings."""
+    """What a new watch list changed: ids. ``waiting`` are still to be
+    matched against the stored filings."""
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
@@ -35,7 +36,7 @@ class Brands:
 
     def sync(self, brands: Iterable[Brand], now: Instant) -> BrandChange:
         """Make the table say what the watch list says. A removed brand turns inactive and keeps its hits; one that
-        comes back is active again and is not told about twice."""
+        comes back is active again and is not told about twice. A new or changed one waits for its baseline."""
         wanted = {brand.id: brand for brand in brands}
         added, changed = [], []
         with self._db.write() as conn:
@@ -52,7 +53,8 @@ class Brands:
                     continue
                 conn.execute(
                     "INSERT INTO brands (brand, client, hash, since) VALUES (?,?,?,?) ON CONFLICT (brand) DO UPDATE"
-                    " SET client = excluded.client, hash = excluded.hash, active = 1, removed_at = NULL",
+                    " SET client = excluded.client, active = 1, removed_at = NULL,"
+                    " baselined_at = CASE WHEN hash = excluded.hash THEN baselined_at END, hash = excluded.hash",
                     (brand.id, brand.client, digest, now.iso()),
                 )
             removed = [row["brand"] for row in rows if row["active"] and row["brand"] not in wanted]
@@ -86,7 +88,7 @@ class Brands:
         return frozenset(row["brand"] for row in self._db.conn.execute("SELECT brand FROM brands WHERE NOT active"))
 
     def waiting(self) -> tuple[str, ...]:
-        """Active brands that were never matched against the stored filings."""
+        """Active brands that, as they are now, were not yet matched against the stored filings."""
         rows = self._db.conn.execute("SELECT brand FROM brands WHERE active AND baselined_at IS NULL ORDER BY brand")
         return tuple(row["brand"] for row in rows)
 

@@ -126,7 +126,7 @@ def _encoder(hint: Any) -> Convert | None:
     return None
 
 
-def _decoder(hint: Any) -> Convert | None:
+def _decoder(hint: Any) -> Convert | None:  # noqa: PLR0911 - one line per kind of type
     hint = _inner(hint)
     origin = typing.get_origin(hint)
     if hint is date:

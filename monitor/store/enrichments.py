@@ -30,6 +30,10 @@ class Enrichments:
         )
         return [row["filing_id"] for row in rows]
 
+    def tries(self, filing_id: int) -> int:
+        row = self._db.conn.execute("SELECT tries FROM enrichments WHERE filing_id = ?", (filing_id,)).fetchone()
+        return int(row["tries"]) if row else 0
+
     def done(self, filing_id: int) -> None:
         with self._db.write() as conn:
             conn.execute("UPDATE enrichments SET state = 'done', error_text = NULL WHERE filing_id = ?", (filing_id,))
@@ -38,7 +42,8 @@ class Enrichments:
         """None = not again."""
         with self._db.write() as conn:
             conn.execute(
-                "UPDATE enrichments SET tries = tries + 1, error_text = ?, next_try_at = ?, state = ? WHERE filing_id = ?",
+                "UPDATE enrichments SET tries = tries + 1, error_text = ?, next_try_at = ?, state = ?"
+                " WHERE filing_id = ?",
                 (text, next_try_at.iso() if next_try_at else None, "queued" if next_try_at else "failed", filing_id),
             )
 

@@ -208,7 +208,8 @@ _INSERT = (
 )
 _UPDATE = (
     "UPDATE filings SET international_registration = ?, registration_number = ?, mark = ?, applicant_key = ?,"
-    " filing_date = ?, latest_publication = ?, withdrawn = ?, doc_json = ?, groups_json = ?, updated_at = ? WHERE id = ?"
+    " filing_date = ?, latest_publication = ?, withdrawn = ?, doc_json = ?, groups_json = ?,"
+    " updated_at = ? WHERE id = ?"
 )
 _INSERT_PUBLICATION = (
     "INSERT OR IGNORE INTO publications (filing_id, kind, date, issue, source, artefact, first_seen_at)"
@@ -264,7 +265,7 @@ def filing_text(filing: Filing) -> str:
 
 
 def stamps_text(stamps: Stamps) -> str:
-    """``{"base": [as_of, source, artefact, member, offset, own, length], "of": {group: [...]}}``; ``of`` only where needed."""
+    """``{"base": [as_of, source, artefact, member, offset, own, length], "of": {group: [...]}}``."""
     document: dict[str, Any] = {"base": _stamp_list(stamps.base)}
     if stamps.of:
         document["of"] = {group: _stamp_list(stamp) for group, stamp in stamps.of.items()}

@@ -182,6 +182,32 @@ class Issues:
             )
         return same
 
+    def describe(self, issue_id: int, day: date | None, expected: int | None) -> IssueRow:
+        """What the file says about itself fills what the listing left open."""
+        if day is not None or expected is not None:
+            with self._db.write() as conn:
+                conn.execute(
+                    "UPDATE issues SET issue_date = IFNULL(issue_date, ?), expected = IFNULL(expected, ?) WHERE id = ?",
+                    (day.isoformat() if day else None, expected, issue_id),
+                )
+        return self.get(issue_id)
+
+    def resolve(self, issue_id: int, by: IssueRow, now: Instant) -> None:
+        """The content of this issue came in another file (from the inbox): its line takes over what was read."""
+        counts = by.counts
+        with self._db.write() as conn:
+            conn.execute(
+                "UPDATE issues SET state = 'done', done_at = ?, records_done = ?, read = ?, unreadable = ?,"
+                " with_mark = ?, with_applicant = ?, with_classes = ?, fill_mark = ?, fill_applicant = ?,"
+                " fill_classes = ?, error_key = NULL, error_text = NULL, next_try_at = NULL, notes_json = ?"
+                " WHERE id = ?",
+                (
+                    *(now.iso(), counts.records, counts.read, counts.unreadable, counts.with_mark),
+                    *(counts.with_applicant, counts.with_classes, by.fill_mark, by.fill_applicant, by.fill_classes),
+                    *(dumps([f"info: read from the inbox ({by.number})"]), issue_id),
+                ),
+            )
+
     def restart(self, issue_id: int) -> None:
         """Read it from its first record again."""
         with self._db.write() as conn:

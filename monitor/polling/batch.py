@@ -1,0 +1,313 @@
+"""One batch of records: judged outside any transaction, stored in one short one.
+
+Records of the batch meet what is stored, the result is matched and dated, and then filings, publications, hits,
+deadlines, planned items, unreadable records and the issue's progress are written together. Killed anywhere, the batch
+is there or it is not; read again, it changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from monitor.polling.model import Judges, PollSettings
+from monitor.records import Brand, Deadline, Match, NoticeKind, PlannedItem, Story
+from monitor.store import Counts, KnownHit, NewHit, Store, StoredFiling
+from monitor.store.merge import Merged, Stamp, current, first, merge, superseded
+from sources.adapter import Artefact
+from sources.filing import Filing, Publication, PublicationKind, Unreadable
+from sources.instants import Instant
+
+_guard = threading.Lock()
+"""Between looking up what is stored and writing the result nobody else in this process may write filings; other
+processes are kept out by the instance lock."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """Ids of new hits, how many known ones were raised, and how many corrections were planned."""
+
+    created: tuple[int, ...] = ()
+    raised: int = 0
+    corrections: int = 0
+
+
+@dataclass(slots=True)
+class _Report:
+    """One identity in the batch: what is stored, what it is after all its reports, the reports themselves."""
+
+    stored: StoredFiling | None
+    merged: Merged
+    stamp: Stamp
+    reports: list[Filing]
+    matches: list[Match] = field(default_factory=list)
+    known: list[KnownHit] = field(default_factory=list)
+    hits: list[NewHit] = field(default_factory=list)
+    """Without the ids that only the transaction can give."""
+    deadlines: dict[int, Deadline] = field(default_factory=dict)
+    """By hit: what the deadline of a known hit is now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What was read: filings and unreadable records in file order, and the issue's counts with them."""
+
+    filings: Sequence[Filing]
+    unreadable: Sequence[Unreadable] = ()
+    counts: Counts = field(default_factory=Counts)
+
+
+class BatchWriter:
+    """Judges and stores batches of one source."""
+
+    def __init__(
+        self,
+        store: Store,
+        judges: Judges,
+        settings: PollSettings,
+        *,
+        source: str,
+        code: str,
+        brands: Mapping[str, Brand],
+        enriches: bool = False,
+    ) -> None:
+        self._store = store
+        self._judges = judges
+        self._settings = settings
+        self._source = source
+        self._code = code
+        self._brands = brands
+        self._enriches = enriches
+
+    def write(
+        self,
+        batch: Batch,
+        now: Instant,
+        *,
+        issue_id: int | None = None,
+        issue_date: date | None = None,
+        artefacts: Mapping[str, Artefact] | None = None,
+    ) -> BatchResult:
+        """Judge and store one batch."""
+        with _guard:
+            reports = self._meet(batch.filings, issue_date)
+            self._match(reports)
+            before = self._before(reports)
+            self._date(reports)
+            with self._store.write():
+                result = self._commit(reports, before, now, issue_id, artefacts or {})
+                if issue_id is not None:
+                    self._store.issues.add_unreadables(issue_id, batch.unreadable, now)
+                    self._store.issues.progress(issue_id, batch.counts)
+        return result
+
+    # Outside any transaction --------------------------------------------------------------------------------------
+
+    def _meet(self, filings: Sequence[Filing], issue_date: date | None) -> list[_Report]:
+        """Every identity of the batch once, with its reports merged in file order."""
+        stored = self._store.filings.lookup(filing.identity for filing in filings)
+        found: dict[tuple[str, str, str], _Report] = {}
+        for filing in filings:
+            stamp = self._stamp(filing, issue_date)
+            report = found.get(filing.identity)
+            known = stored.get(filing.identity)
+            if report is None:
+                merged = merge(known.filing, known.stamps, filing, stamp) if known else first(filing, stamp)
+                found[filing.identity] = _Report(known, merged, stamp, [filing])
+            else:
+                again = merge(report.merged.filing, report.merged.stamps, filing, stamp)
+                fresh = (*report.merged.fresh, *again.fresh)
+                changed = report.merged.changed or again.changed
+                report.merged = Merged(again.filing, again.stamps, fresh, changed, report.merged.new)
+                report.reports.append(filing)
+        return list(found.values())
+
+    def _stamp(self, filing: Filing, issue_date: date | None) -> Stamp:
+        origin = filing.origin
+        return Stamp(
+            as_of=filing.as_of or issue_date,
+            source=self._source,
+            artefact=origin.artefact if origin else None,
+            member=origin.member if origin else None,
+            offset=origin.offset if origin else None,
+            own=filing.office == self._code,
+            length=origin.length if origin else None,
+        )
+
+    def _match(self, reports: Sequence[_Report]) -> None:
+        """Ask the engine about filings that are new or changed; a record that says nothing new was judged before."""
+        asked = [report for report in reports if report.merged.changed]
+        for index, match in self._judges.engine.match([report.merged.filing for report in asked]):
+            if match.band >= self._settings.least_band and match.brand in self._brands:
+                asked[index].matches.append(match)
+        for report in asked:
+            if report.matches:
+                report.merged = with_publication(report.merged)
+
+    def _before(self, reports: Sequence[_Report]) -> dict[int, Story]:
+        """The stories that this batch may change, as they are now."""
+        changed = {r.stored.id: r for r in reports if r.stored is not None and r.merged.changed}
+        if not changed:
+            return {}
+        for known in self._store.hits.known(changed):
+            changed[known.filing_id].known.append(known)
+        hit_ids = [known.hit_id for report in changed.values() for known in report.known]
+        return {story.hit_id: story for story in self._store.hits.stories(hit_ids=hit_ids)} if hit_ids else {}
+
+    def _date(self, reports: Sequence[_Report]) -> None:
+        """Deadlines, and what the applicant's other filings say."""
+        for report in reports:
+            filing = report.merged.filing
+            if report.matches:
+                score, facts = self._profile(filing)
+                report.hits = [
+                    replace(hit, applicant_score=score, applicant_facts=facts)
+                    for hit in hits_for(0, filing, report.matches, self._brands, self._judges, source=self._source)
+                ]
+            for known in report.known:
+                report.deadlines[known.hit_id] = self._judges.deadlines(
+                    filing, known.publication, filing.publications or (), known.client
+                )
+
+    # Inside the transaction ---------------------------------------------------------------------------------------
+
+    def _commit(
+        self,
+        reports: Sequence[_Report],
+        before: Mapping[int, Story],
+        now: Instant,
+        issue_id: int | None,
+        artefacts: Mapping[str, Artefact],
+    ) -> BatchResult:
+        store = self._store
+        writes = [(r.stored.id if r.stored else None, r.merged, r.stamp) for r in reports]
+        ids = store.filings.save(writes, now)
+        touched = [(i, r) for i, r in zip(ids, reports, strict=True) if r.matches or r.known]
+        new: list[NewHit] = []
+        for filing_id, report in touched:
+            raw_id = self._keep_raw(filing_id, report, now, artefacts)
+            new += [replace(hit, filing_id=filing_id, issue_id=issue_id, raw_id=raw_id) for hit in report.hits]
+        saved = store.hits.save(new, now)
+        store.decisions.review([(i, r.merged.filing) for i, r in touched if r.known], now)
+        items = self._plan([*saved.created, *saved.raised], now)
+        corrections = self._correct(touched, before, saved.created, now)
+        store.notices.add_items([*items, *corrections], now)
+        if self._enriches and saved.created:
+            store.enrichments.queue(self._source, [i for i, r in touched if r.matches], now)
+        return BatchResult(saved.created, len(saved.raised), len(corrections))
+
+    def _keep_raw(self, filing_id: int, report: _Report, now: Instant, artefacts: Mapping[str, Artefact]) -> int | None:
+        """The bytes of every report behind a hit; the id of the last one's."""
+        raw_id = None
+        for filing in report.reports:
+            if not filing.raw:
+                continue
+            origin = filing.origin
+            artefact = artefacts.get(origin.artefact) if origin else None
+            raw_id = self._store.hits.keep_raw(
+                filing_id,
+                filing.raw,
+                hashlib.sha256(filing.raw).hexdigest(),
+                now,
+                artefact=origin.artefact if origin else None,
+                member=origin.member if origin else None,
+                offset=origin.offset if origin else None,
+                length=origin.length if origin else None,
+                address=artefact.address if artefact else None,
+                retrieved_at=artefact.retrieved_at if artefact else None,
+            )
+        return raw_id
+
+    def _profile(self, filing: Filing) -> tuple[float | None, tuple[str, ...]]:
+        if self._judges.profile is None:
+            return None, ()
+        profile = self._judges.profile(filing, self._store.filings.by_applicant(filing))
+        return profile.score, profile.facts
+
+    def _plan(self, hit_ids: Iterable[int], now: Instant) -> list[PlannedItem]:
+        return [item for story in self._store.hits.stories(hit_ids=hit_ids) for item in self._judges.plan(story, now)]
+
+    def _correct(
+        self,
+        touched: Sequence[tuple[int, _Report]],
+        before: Mapping[int, Story],
+        created: Sequence[int],
+        now: Instant,
+    ) -> list[PlannedItem]:
+        """New deadline versions for known hits, and what those who were told need to hear now."""
+        for _, report in touched:
+            for known in report.known:
+                self._redate(known, report.deadlines[known.hit_id], now)
+        renewed = self._renewed(touched, created, now)
+        hit_ids = [known.hit_id for _, report in touched for known in report.known if known.hit_id not in renewed]
+        if not hit_ids:
+            return []
+        told = self._store.notices.told(hit_ids)
+        items: list[PlannedItem] = []
+        for after in self._store.hits.stories(hit_ids=hit_ids):
+            recipients = told.get(after.hit_id, {})
+            if recipients and after.hit_id in before:
+                planned = self._judges.correct(before[after.hit_id], after, recipients, now)
+                items += [i for i in planned if i.kind is not NoticeKind.CORRECTION or recipients.get(i.recipient)]
+        return items
+
+    def _redate(self, known: KnownHit, deadline: Deadline, now: Instant) -> None:
+        if known.deadline is None or _days(deadline) != _days(known.deadline):
+            self._store.hits.add_deadline(known.hit_id, deadline, known.deadline_version + 1, now)
+
+    def _renewed(self, touched: Sequence[tuple[int, _Report]], created: Sequence[int], now: Instant) -> set[int]:
+        """Known hits whose publication was superseded by one that got a hit of its own just now: that hit is told
+        about, the reminders of the old one are not."""
+        fresh = {story.matter_id for story in self._store.hits.stories(hit_ids=created)} if created else set()
+        renewed = set()
+        for _, report in touched:
+            gone = superseded(report.merged.filing.publications or ())
+            for known in report.known:
+                if known.matter_id in fresh and known.publication in gone:
+                    renewed.add(known.hit_id)
+                    waiting = self._store.notices.items(hit_id=known.hit_id, waiting=True)
+                    newer = gone[known.publication]
+                    detail = f"{newer.kind.value} {newer.date.isoformat() if newer.date else ''}".strip()
+                    self._store.notices.mute_items([item.id for item in waiting], "superseded", detail)
+        return renewed
+
+
+def with_publication(merged: Merged) -> Merged:
+    """A filing that matched but has no publication a hit could hang on gets the one fact that is sure: it was filed."""
+    if current(merged.filing.publications or ()):
+        return merged
+    filed = Publication(PublicationKind.FILED, merged.filing.filing_date)
+    publications = (*(merged.filing.publications or ()), filed)
+    return replace(
+        merged, filing=replace(merged.filing, publications=publications), fresh=(*merged.fresh, filed), changed=True
+    )
+
+
+def hits_for(
+    filing_id: int,
+    filing: Filing,
+    matches: Iterable[Match],
+    brands: Mapping[str, Brand],
+    judges: Judges,
+    *,
+    source: str,
+) -> list[NewHit]:
+    """A hit per match and current publication; the deadline of a publication is worked out once per client."""
+    publications = filing.publications or ()
+    deadlines: dict[tuple[Publication, str], Deadline] = {}
+    found = []
+    for match in matches:
+        brand = brands[match.brand]
+        for publication in current(publications):
+            key = (publication, brand.client)
+            if key not in deadlines:
+                deadlines[key] = judges.deadlines(filing, publication, publications, brand.client)
+            found.append(NewHit(filing_id, brand, publication, match, deadlines[key], source))
+    return found
+
+
+def _days(deadline: Deadline) -> tuple[object, ...]:
+    return (deadline.state, deadline.rule_id, deadline.last_day, deadline.safe_day, deadline.stated_by_office)

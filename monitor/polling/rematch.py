@@ -1,0 +1,135 @@
+"""Stored filings against brands that were not there when the filings came: one baseline, not a flood."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from monitor.polling.batch import hits_for, with_publication
+from monitor.polling.model import Judges, Matcher, PollSettings
+from monitor.records import Brand, Match, NoticeKind, PlannedItem
+from monitor.store import NewHit, Store, StoredFiling
+from monitor.store.merge import Merged
+from sources.instants import Instant
+
+BuildEngine = Callable[[Sequence[Brand]], Matcher]
+
+
+@dataclass(frozen=True, slots=True)
+class RematchResult:
+    """How many stored filings were compared with how many brands, and the hits that were new."""
+
+    filings: int = 0
+    brands: int = 0
+    hits: int = 0
+    stopped: bool = False
+
+
+def baseline(
+    store: Store,
+    build: BuildEngine,
+    judges: Judges,
+    now: Instant,
+    *,
+    settings: PollSettings = PollSettings(),  # noqa: B008 - frozen
+    progress: Callable[[int, int], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> RematchResult:
+    """Compare brands that are new or changed with everything that is stored. What is found goes out as one baseline per
+    client and recipient. Killed, it starts again and adds only what is missing."""
+    waiting = store.brands.waiting()
+    if not waiting:
+        return RematchResult()
+    current = store.brands.current()
+    brands = {brand: current[brand] for brand in waiting}
+    result = rematch(store, build, judges, now, brands=brands, settings=settings, progress=progress, stop=stop)
+    if not result.stopped:
+        store.brands.baselined(waiting, now)
+    return result
+
+
+def rematch(
+    store: Store,
+    build: BuildEngine,
+    judges: Judges,
+    now: Instant,
+    *,
+    brands: Mapping[str, Brand] | None = None,
+    since: date | None = None,
+    settings: PollSettings = PollSettings(),  # noqa: B008 - frozen
+    progress: Callable[[int, int], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> RematchResult:
+    """Compare stored filings (those with a publication since ``since``, or all) with the brands (default: all that are
+    watched). Hits that are there already stay as they are."""
+    wanted = dict(store.brands.current() if brands is None else brands)
+    if not wanted:
+        return RematchResult()
+    engine = build(list(wanted.values()))
+    rounds = _Round(store, replace(judges, engine=engine), wanted, settings, now, _set_key(wanted))
+    filings = hits = 0
+    for block in store.filings.scan(since=since, block=settings.batch):
+        if stop and stop():
+            return RematchResult(filings, len(wanted), hits, stopped=True)
+        hits += rounds.run(block)
+        filings += len(block)
+        if progress:
+            progress(filings, hits)
+    return RematchResult(filings, len(wanted), hits)
+
+
+def _set_key(brands: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(brands)).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    store: Store
+    judges: Judges
+    brands: Mapping[str, Brand]
+    settings: PollSettings
+    now: Instant
+    brand_set: str
+
+    def run(self, block: Sequence[StoredFiling]) -> int:
+        """One block: matched and dated outside, stored in one transaction; the number of new hits."""
+        found: dict[int, tuple[StoredFiling, Merged, list[NewHit]]] = {}
+        for index, (merged, hits) in self._matches(block).items():
+            found[block[index].id] = (block[index], merged, hits)
+        if not found:
+            return 0
+        with self.store.write():
+            self.store.filings.save(
+                [(stored.id, merged, stored.stamps.base) for stored, merged, _ in found.values() if merged.fresh],
+                self.now,
+            )
+            new = [hit for _, _, hits in found.values() for hit in hits]
+            saved = self.store.hits.save(new, self.now)
+            self.store.notices.add_items(self._items(saved.created), self.now)
+        return len(saved.created)
+
+    def _matches(self, block: Sequence[StoredFiling]) -> dict[int, tuple[Merged, list[NewHit]]]:
+        by_filing: dict[int, list[Match]] = {}
+        for index, match in self.judges.engine.match([stored.filing for stored in block]):
+            if match.band >= self.settings.least_band and match.brand in self.brands:
+                by_filing.setdefault(index, []).append(match)
+        found = {}
+        for index, matches in by_filing.items():
+            stored = block[index]
+            merged = with_publication(Merged(stored.filing, stored.stamps, (), changed=False, new=False))
+            source = stored.stamps.base.source
+            hits = hits_for(stored.id, merged.filing, matches, self.brands, self.judges, source=source)
+            found[index] = (merged, [replace(hit, baseline=True) for hit in hits])
+        return found
+
+    def _items(self, created: Collection[int]) -> list[PlannedItem]:
+        """Items of one baseline: all brands of a client that were compared together go into one notice."""
+        return [
+            replace(item, group_key=f"baseline:{item.client}:{self.brand_set}")
+            if item.kind is NoticeKind.BASELINE
+            else item
+            for story in self.store.hits.stories(hit_ids=created)
+            for item in self.judges.plan(story, self.now)
+        ]
