@@ -1,8 +1,8 @@
 """What an applicant's statements about foreign words say: readings, meanings, or that there are none.
 
 US examiners' standard wordings (TMEP 809): ``The English translation of "X" in the mark is "Y".``, ``The wording "X"
-has no meaning in a foreign language.``, ``The non-Latin characters in the mark transliterate to "X" and this means "Y" in
-English.`` The quoted word before "is" is the mark's own; only what follows is a meaning.
+has no meaning in a foreign language.``, ``The non-Latin characters in the mark transliterate to "X" and this means "Y"
+in English.`` The quoted word before "is" is the mark's own; only what follows is a meaning.
 """
 
 from __future__ import annotations

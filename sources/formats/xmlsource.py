@@ -56,6 +56,13 @@ class XmlPage:
         """What stands behind the last record; only after all records were read."""
         return self._scanner.tail
 
+    def read_through(self) -> bytes:
+        """Run through the records without parsing them; gives the tail."""
+        for _ in self._records:
+            pass
+        self._waiting = None
+        return self._scanner.tail
+
     def records(self, parse: Parse) -> Iterator[Record]:
         """Every record in file order. ``parse`` raises ValueError (KeyError …) for one it cannot read."""
         declarations = namespaces(self.head)
