@@ -1,7 +1,8 @@
 """INPI Brazil, Revista da Propriedade Industrial, section Marcas: one ``processo`` to one filing.
 
 The mark stands only in some acts (publication, grant): a ``processo`` without ``marca`` says nothing about the mark, it
-does not take it away. What an act makes public follows from its code alone (``sources/data/br_acts.csv``): the names vary.
+does not take it away. What an act makes public follows from its code alone (``sources/data/br_acts.csv``): the names
+vary.
 """
 
 from __future__ import annotations

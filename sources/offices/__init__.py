@@ -6,6 +6,8 @@ Listed by name so that a command imports only what it uses; tests/sources/test_r
 # One entry a line: several people add to it.
 BUILT_IN: tuple[str, ...] = (
     "sources.offices.us:UsDaily",
+    "sources.offices.br:BrazilRpi",
+    "sources.offices.gb:UkJournal",
     "sources.offices.au_api:AustraliaApi",
     "sources.offices.sg_api:SingaporeDays",
     "sources.offices.tw_appl:TaiwanApplications",

@@ -96,7 +96,7 @@ class UkJournal:
             if isinstance(page, Unreadable):
                 yield page
             else:
-                yield from _page(page, next(ends))
+                yield from _page(page, next(ends), context)
 
     def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
         if issue.date is None:
@@ -107,11 +107,8 @@ class UkJournal:
     def recognises(self, sample: Sample) -> bool:
         if sample.root in LAYOUT.roots or sample.has_element("JournalEntries", "FirstPublication"):
             return True
-        return (
-            sample.root == "TradeMark"
-            and sample.has_element("RegistrationNumber")
-            and b"xmlns" not in sample.head[:400]
-        )
+        plain = b"xmlns" not in sample.head[:400]
+        return plain and sample.root == "TradeMark" and sample.has_element("RegistrationNumber")
 
 
 def _ends(artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[bytes]:
@@ -121,7 +118,7 @@ def _ends(artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[bytes
             yield page.read_through()
 
 
-def _page(page: XmlPage, end: bytes) -> Iterator[Record]:
+def _page(page: XmlPage, end: bytes, context: ReadContext) -> Iterator[Record]:
     number, written = _ISSUE.search(end), _DAY.search(end)
     issue = number[1].decode("utf-8", "replace") if number else None
     day, problem = None, "it has no PublicationDate at its end"
@@ -129,6 +126,8 @@ def _page(page: XmlPage, end: bytes) -> Iterator[Record]:
         day = iso_day(written[1].decode("utf-8", "replace")) if written else None
     except ValueError as error:
         problem = f"PublicationDate: {error}"
+    if day is None and context.issue is not None:
+        issue, day = issue or context.issue.number.replace("-", "/"), context.issue.date
     if day is None:
         yield Note("no_publication_date", f"{page.name}: {problem}: no publication day for its records")
     if page.root not in LAYOUT.records:

@@ -2,9 +2,9 @@
 
     python -m sources.tools.br_acts LIST.json
 
-LIST.json is the list behind INPI's page of trademark acts: objects with ``codigo`` and ``titulo``. ``effect`` is ours: what
-the act makes public about a mark (a publication kind, or '' for acts that only move the file along). A refusal (024, 658,
-774, 775) can be appealed against and is not the end of the application, so it has no effect here.
+LIST.json is the list behind INPI's page of trademark acts: objects with ``codigo`` and ``titulo``. ``effect`` is
+ours: what the act makes public about a mark (a publication kind, or '' for acts that only move the file along). A
+refusal (024, 658, 774, 775) can be appealed against and is not the end of the application, so it has no effect here.
 """
 
 from __future__ import annotations
