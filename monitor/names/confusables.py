@@ -41,8 +41,9 @@ def has_lookalikes(text: str) -> bool:
 
 
 def latin_readings(text: str) -> tuple[str, ...]:
-    """How ``text`` (cleaned, case kept) reads when its look-alikes are taken for Latin letters, in lower case: ``ΗUΑWΕI``
-    -> ('huawei',), ``SHE1N`` -> ('shein', 'sheln'). Empty when nothing changes or no Latin text comes out."""
+    """How ``text`` (cleaned, case kept) reads when its look-alikes are taken for Latin letters, in lower case:
+    ``ΗUΑWΕI`` -> ('huawei',), ``SHE1N`` -> ('shein', 'sheln'). Empty when nothing changes or no Latin
+    text comes out."""
     swapped = plain(text if text.isascii() else text.translate(_table())).lower()
     first = _LEET.sub(lambda hit: "".join(_DIGITS.get(c) or _SIGNS.get(c, c) for c in hit[0]), swapped)
     second = _LEET.sub(

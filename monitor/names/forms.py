@@ -96,8 +96,8 @@ def _glosses(core: str, source: str) -> Iterator[Form | None]:
 
 
 def latin_forms(name: str) -> Iterator[Form | None]:
-    """A Latin trade name: as given, without accents, by its sounds in other scripts, and, where it is pinyin (MIXUE), as
-    that pinyin would be written elsewhere."""
+    """A Latin trade name: as given, without accents, by its sounds in other scripts, and, where it is pinyin (MIXUE),
+    as that pinyin would be written elsewhere."""
     yield _form(name, "latin", name)
     accentless = latin.plain(latin.normalise(name))
     yield _form(accentless, "latin", name)

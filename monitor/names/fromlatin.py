@@ -1,5 +1,5 @@
-"""Latin trade names as another script would write them: LABUBU -> ラブブ, 라부부, лабубу. A first guess by letter sounds;
-names read in their own way (English spellings above all) need the user's ``local_names``."""
+"""Latin trade names as another script would write them: LABUBU -> ラブブ, 라부부, лабубу. A first guess by letter
+sounds; names read in their own way (English spellings above all) need the user's ``local_names``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ Sounds = tuple[tuple[str, str], ...]  # (consonant or '', vowel or '')
 
 @cache
 def _table() -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
-    consonants, vowels = {}, {}
+    consonants: dict[str, dict[str, str]] = {}
+    vowels: dict[str, dict[str, str]] = {}
     for row in tables.rows("latin_sounds.tsv"):
         (consonants if row["kind"] == "c" else vowels)[row["letters"]] = row
     return consonants, vowels
@@ -30,14 +31,16 @@ def _pattern() -> re.Pattern[str]:
     c = "|".join(sorted(consonants, key=len, reverse=True))
     v = "|".join(sorted(vowels, key=len, reverse=True))
     # A final -e is not spoken; y and w are consonants before a vowel; n and g part before a vowel.
-    return re.compile(f"(?P<c>n(?=g[aeiou])|y(?=[aeiou])|(?!y){c})?(?P<v>e(?=$)|(?:er|or|ar)(?![aeiou])|(?!er|or|ar)(?:{v}))?")
+    return re.compile(
+        f"(?P<c>n(?=g[aeiou])|y(?=[aeiou])|(?!y){c})?(?P<v>e(?=$)|(?:er|or|ar)(?![aeiou])|(?!er|or|ar)(?:{v}))?"
+    )
 
 
 @lru_cache(maxsize=4096)
 def sounds(word: str) -> Sounds:
-    """Consonant-vowel pairs of one Latin word (lower case, no accents), doubled letters taken once, silent -e dropped."""
+    """Consonant-vowel pairs of one Latin word (lower case, no accents); doubled letters once, silent -e dropped."""
     word = re.sub(r"([b-df-hj-np-tv-z])\1", r"\1", re.sub("[^a-z]", "", word))
-    word = re.sub("c(?=[eiy])", "s", word)
+    word = re.sub("^x", "z", re.sub("c(?=[eiy])", "s", word))
     if len(word) > 3 and word.endswith("e") and word[-2] not in _VOWEL_LETTERS and word[-3] in _VOWEL_LETTERS:
         word = word[:-1]
     found = []

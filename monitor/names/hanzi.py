@@ -63,7 +63,7 @@ def japanese_on(ch: str) -> tuple[str, ...]:
 
 
 def hangul(ch: str) -> tuple[str, ...]:
-    """Korean readings in Hangul (without the initial-sound rule: 李 -> 이 and 리 are both listed where Unihan has both)."""
+    """Korean readings in Hangul; both 리 and 이 where Unihan lists the form with the initial-sound rule too."""
     return _words(ch, 4)
 
 

@@ -1,5 +1,5 @@
-"""One spelling per sound within a script, for comparing names in that script: カ゛ -> ガ, たから -> タカラ, long marks, tone
-marks and hard signs left out. Applied to brand forms and marks alike; not a spelling to show."""
+"""One spelling per sound within a script, for comparing names in that script: たから -> タカラ, long marks, tone marks
+and hard signs left out. Applied to brand forms and marks alike; not a spelling to show."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _FOLDS: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
 
 @lru_cache(maxsize=16384)
 def native_fold(text: str) -> str:
-    """``text`` (normalised) with one spelling per sound in each of its scripts. Scripts without rules stay as they are."""
+    """``text`` (normalised) with one spelling per sound in each of its scripts; scripts without rules stay."""
     for script in scripts_in(text):
         if script == KANA:
             text = katakana(text)

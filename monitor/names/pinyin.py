@@ -1,7 +1,7 @@
 """Mandarin readings of whole names, and the same syllables in other spellings and scripts.
 
 Readings of a name are the product of every character's readings (Unihan: kMandarin, kTGHZ2013), the reading pypinyin
-gives the phrase, and what the user says. pypinyin alone reads 厦华 as sha hua and 区氏 as qu shi; alone it is not enough.
+gives the phrase, and what the user says. pypinyin alone is not enough: it reads 厦华 as sha hua and 区氏 as qu shi.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def name_readings(text: str, overrides: tuple[str, ...] = ()) -> tuple[Syllables
     first = tuple(hanzi.syllables(ch)[0] for ch in chars)
     found.append(first)
     for at, ch in enumerate(chars):  # one character read otherwise comes before two
-        found += [first[:at] + (other,) + first[at + 1 :] for other in hanzi.syllables(ch)[1:]]
+        found += [(*first[:at], other, *first[at + 1 :]) for other in hanzi.syllables(ch)[1:]]
     if len(chars) <= 6:
         for combination in product(*(hanzi.syllables(ch) for ch in chars)):
             if len(found) > 4 * MAX_READINGS:
@@ -80,8 +80,8 @@ def spell(syllables: Syllables, column: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8192)
 def split_pinyin(text: str, count: int = 0) -> Syllables | None:
-    """Cut joined or spaced pinyin into syllables: ``xiaomi`` -> ('xiao', 'mi'). With ``count``, only a cut into that many
-    syllables; without, the cut into the fewest. None when the text is not pinyin throughout."""
+    """Cut joined or spaced pinyin into syllables: ``xiaomi`` -> ('xiao', 'mi'). With ``count``, only a cut into that
+    many syllables; without, the cut into the fewest. None when the text is not pinyin throughout."""
     text = text.lower().replace("ü", "v")
     spaced = tuple(part for part in text.replace("'", " ").replace("-", " ").split() if part)
     table = syllable_table()

@@ -20,7 +20,8 @@ MAX_READINGS = 2
 
 
 @cache
-def _letters(script: str) -> dict[str, tuple[str, ...]]:
+def letters(script: str) -> dict[str, tuple[str, ...]]:
+    """The rows of ``data/romanise.tsv`` for a script: letters -> readings, the main one first."""
     table: dict[str, tuple[str, ...]] = {}
     for row in tables.rows("romanise.tsv"):
         if row["script"] == script:
@@ -32,12 +33,12 @@ def _letters(script: str) -> dict[str, tuple[str, ...]]:
 
 @cache
 def _pattern(script: str) -> re.Pattern[str]:
-    keys = sorted(_letters(script), key=len, reverse=True)
+    keys = sorted(letters(script), key=len, reverse=True)
     return re.compile("|".join(map(re.escape, keys)))
 
 
 def _by_table(text: str, script: str, which: int) -> str:
-    table = _letters(script)
+    table = letters(script)
     return _pattern(script).sub(lambda hit: table[hit[0]][min(which, len(table[hit[0]]) - 1)], text)
 
 
@@ -53,76 +54,19 @@ def _kana(text: str, which: int) -> str:
     return re.sub("\x00([a-z])", lambda hit: ("t" if hit[1] == "c" else hit[1]) + hit[1], read).replace("\x00", "")
 
 
-_INITIALS = ["g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "-", "j", "jj", "ch", "k", "t", "p", "h"]
-_VOWELS = [
-    "a",
-    "ae",
-    "ya",
-    "yae",
-    "eo",
-    "e",
-    "yeo",
-    "ye",
-    "o",
-    "wa",
-    "wae",
-    "oe",
-    "yo",
-    "u",
-    "wo",
-    "we",
-    "wi",
-    "yu",
-    "eu",
-    "ui",
-    "i",
-]
-_FINALS = [
-    "-",
-    "k",
-    "k",
-    "k",
-    "n",
-    "n",
-    "n",
-    "t",
-    "l",
-    "k",
-    "m",
-    "l",
-    "l",
-    "l",
-    "p",
-    "l",
-    "m",
-    "p",
-    "p",
-    "t",
-    "t",
-    "ng",
-    "t",
-    "t",
-    "k",
-    "t",
-    "p",
-    "t",
-]
+@cache
+def _jamo(part: str, which: int) -> tuple[str, ...]:
+    return tuple(readings[min(which, len(readings) - 1)] for readings in letters(f"hangul_{part}").values())
 
 
 def _hangul(text: str, which: int) -> str:
     """Revised Romanisation syllable by syllable; the second reading writes ㄹ as l and ㅓ as o, ㅡ as u."""
+    initials, vowels, finals = _jamo("initial", which), _jamo("vowel", which), _jamo("final", which)
     out = []
     for ch in text:
         code = ord(ch) - 0xAC00
-        if not 0 <= code < 11172:
-            continue
-        initial, vowel, final = code // 588, code % 588 // 28, code % 28
-        start = _INITIALS[initial].replace("-", "")
-        middle = _VOWELS[vowel]
-        if which:
-            start = "l" if start == "r" else start
-            middle = {"eo": "o", "eu": "u", "yeo": "yo", "wo": "wo"}.get(middle, middle)
-        out.append(start + middle + _FINALS[final].replace("-", ""))
+        if 0 <= code < 11172:
+            out.append(initials[code // 588] + vowels[code % 588 // 28] + finals[code % 28])
     return "".join(out)
 
 

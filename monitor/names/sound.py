@@ -56,8 +56,8 @@ def _part_cost(kind: str, a: str, b: str) -> float:
 
 @lru_cache(maxsize=262144)
 def syllable_distance(a: str, b: str) -> float:
-    """Distance 0..1 of two toneless pinyin syllables: the costs of initial and final added, at most 1. The pairs speakers
-    of Chinese dialects confuse (zh/z, n/l, f/h, -n/-ng) cost little."""
+    """Distance 0..1 of two toneless pinyin syllables: the costs of initial and final added, at most 1. The pairs
+    speakers of Chinese dialects confuse (zh/z, n/l, f/h, -n/-ng) cost little."""
     if a == b:
         return 0.0
     whole = _costs("syllable").get((a, b))
@@ -103,9 +103,9 @@ def _folds(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
 
 @lru_cache(maxsize=65536)
 def sound_fold(text: str, language: str = "") -> str:
-    """A spelling taken down to coarse sounds, for comparing by ear: one letter a sound class, doubled ones squeezed, spaces
-    left out. ``language`` ('es', 'de', 'fr', 'pt', 'ja', 'ar' ...) applies that reader's habits first. ``mishue`` and
-    ``mixue`` fold alike. A key for comparison, not a spelling to show."""
+    """A spelling taken down to coarse sounds, for comparing by ear: one letter a sound class, doubled ones squeezed,
+    spaces left out. ``language`` ('es', 'de', 'fr', 'pt', 'ja', 'ar' ...) applies that reader's habits first. ``mishue``
+    and ``mixue`` fold alike. A key for comparison, not a spelling to show."""
     text = "".join(ch for ch in text if ch.isalpha())
     if language:
         pattern, table = _folds(language)

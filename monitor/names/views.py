@@ -108,15 +108,15 @@ def _other_views(text: str, scripts: tuple[str, ...]) -> list[View | None]:
 def _mixed_views(text: str) -> tuple[View | None, ...]:
     scripts = scripts_in(text)
     views: list[View | None] = [_view(text, "raw")]
-    if LATIN in scripts:
-        accentless = latin.plain(text)
-        if accentless != text:
-            views.append(_view(accentless, "plain"))
+    accentless = latin.plain(text) if LATIN in scripts else text
+    if accentless != text:
+        views.append(_view(accentless, "plain"))
     if len(scripts) > 1:
         views += [_view(latin.plain(part(text, one)), "part", one) for one in scripts]
     if len(text) > LONG:
         return tuple(views)
-    views += _confusable_views(text)
+    if scripts != (LATIN,) or not accentless.isascii() or any(ch.isdigit() for ch in text):
+        views += _confusable_views(text)
     if HAN in scripts:
         views += _han_views(text)
     if any(one not in (LATIN, HAN) for one in scripts):

@@ -1,6 +1,6 @@
 """Word lists: how common a word is, whether it distinguishes anything, whether it is a place or a legal form.
 
-Words are compared normalised (NFKC, casefolded); Latin ones also without accents. Lists and their sources: docs/names.md.
+Words are compared normalised (NFKC, casefolded); Latin ones also without accents. Sources: docs/names.md.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ def zh_frequency(word: str) -> float:
     """Zipf value (log10 of occurrences per thousand million words) of a Chinese word of 2-4 characters, simplified or
     traditional; single characters by their share of all characters. 0 for what is not in the list."""
     if len(word) == 1:
-        return _frequencies("zh_chars.txt.gz").get(word) or _frequencies("zh_chars.txt.gz").get(hanzi.simplify(word), 0.0)
+        return _frequencies("zh_chars.txt.gz").get(word) or _frequencies("zh_chars.txt.gz").get(
+            hanzi.simplify(word), 0.0
+        )
     table = _frequencies("zh_words.txt.gz")
     return table.get(word) or table.get(hanzi.simplify(word), 0.0)
 
@@ -98,8 +100,8 @@ def _places() -> frozenset[str]:
 
 @lru_cache(maxsize=32768)
 def is_place(word: str) -> bool:
-    """True for countries (in 18 languages), Chinese provinces, cities and counties (Hanzi, and pinyin for the known ones)
-    and cities of half a million people."""
+    """True for countries (in 18 languages), Chinese provinces, cities and counties (Hanzi, and pinyin for the known
+    ones) and cities of half a million people."""
     folded = normalise(word)
     table = _places()
     if folded in table or plain(folded) in table:

@@ -20,8 +20,8 @@ DATA = Path(__file__).parent.parent / "data"
 
 def main(source: Path) -> None:
     found: dict[str, str] = {}
-    for ch, others in json.loads(source.read_text("utf-8")).items():
-        ch = ch.strip("\u200e")
+    for key, others in json.loads(source.read_text("utf-8")).items():
+        ch = key.strip("\u200e")
         if len(ch) != 1 or ch.isascii() or unicodedata.normalize("NFKC", ch) != ch:
             continue
         for other in others:

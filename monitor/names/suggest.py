@@ -1,0 +1,207 @@
+"""What a user should look at when a brand is put on the watch list: readings, spellings, local names, meanings, and the
+Hanzi names a copier would reach for. Pure; ``squatwatch brand suggest`` prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from monitor.names import forms, fromlatin, hanzi, latin, looks, pinyin, readings, words
+from monitor.names.forms import Form
+from monitor.names.scripts import HAN, LATIN, main_script, part
+from monitor.records import Brand, LocalName
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One proposal. ``group``: reading, spelling, local, meaning, look, sound; ``why`` one short line."""
+
+    group: str
+    text: str
+    language: str
+    why: str
+
+
+_SPELLINGS = {
+    "wade_giles": "Wade-Giles",
+    "jyutping": "Cantonese, Jyutping",
+    "yale": "Cantonese, Yale / Hong Kong spelling",
+    "onyomi_romaji": "Japanese reading of the characters",
+    "hanja_romanised": "Korean reading of the characters",
+    "hanviet": "Vietnamese reading of the characters",
+    "hokkien": "Southern Min",
+}
+_LOCAL = {
+    "katakana": "sound in katakana",
+    "hangul": "sound in Hangul",
+    "palladius": "sound in Cyrillic (Palladius)",
+    "thai": "sound in Thai",
+    "arabic": "sound in Arabic",
+    "onyomi": "Japanese reading of the characters",
+    "hanja": "Korean reading of the characters",
+    "transcribed": "letters of the Latin name",
+}
+_KEPT_PER_KIND = 2
+MAX_HANZI = 12
+
+
+def _from_forms(found: Iterable[Form], kinds: dict[str, str], group: str) -> list[Suggestion]:
+    """The best two of every kind, in the order of ``kinds``."""
+    kept: list[Suggestion] = []
+    by_kind: dict[str, list[Form]] = {}
+    for form in found:
+        by_kind.setdefault(form.kind, []).append(form)
+    for kind, why in kinds.items():
+        seen: dict[tuple[str, str], list[str]] = {}
+        for form in by_kind.get(kind, ()):
+            taken = seen.setdefault((form.source, form.language), [])
+            if len(taken) < _KEPT_PER_KIND and form.text.replace(" ", "") not in (t.replace(" ", "") for t in taken):
+                taken.append(form.text)
+                kept.append(Suggestion(group, form.text, form.language, why))
+    return kept
+
+
+def _readings(core: str, overrides: tuple[str, ...]) -> list[Suggestion]:
+    marked = pinyin.phrase_reading(core)
+    out = []
+    for at, syllables in enumerate(pinyin.name_readings(core, overrides)):
+        why = (
+            "usual reading"
+            if at == 0
+            else "reading of the phrase"
+            if syllables == marked
+            else "other reading of a character"
+        )
+        out.append(Suggestion("reading", " ".join(syllables).replace("v", "ü"), "zh-Latn", why))
+    return out
+
+
+def _commonness(ch: str) -> float:
+    return words.zh_frequency(ch)
+
+
+def look_names(core: str, limit: int = MAX_HANZI) -> list[Suggestion]:
+    """Names with one character exchanged for one that looks like it, likeliest first: near in shape, and a character
+    people know (rare ones are seldom filed)."""
+    found = []
+    for at, ch in enumerate(core):
+        for other, rank in looks.lookalikes(ch):
+            weight = rank - 3.0 * _commonness(other)
+            if hanzi.standard(other):
+                name = core[:at] + other + core[at + 1 :]
+                found.append((weight, Suggestion("look", name, "zh", f"{ch} → {other} looks alike")))
+    found.sort(key=lambda pair: pair[0])
+    return [suggestion for _, suggestion in found[:limit]]
+
+
+@cache
+def _by_sound() -> dict[str, tuple[str, ...]]:
+    """Syllable -> standard characters read so, common ones first."""
+    found: dict[str, list[str]] = {}
+    for ch in words.zh_chars():
+        if hanzi.standard(ch):
+            for syllable in hanzi.syllables(ch)[:1]:
+                found.setdefault(syllable, []).append(ch)
+    return {syllable: tuple(sorted(chars, key=lambda ch: -_commonness(ch))) for syllable, chars in found.items()}
+
+
+def sound_names(core: str, limit: int = MAX_HANZI) -> list[Suggestion]:
+    """Names that sound the same: common words read alike first, then names with one character exchanged."""
+    reading = pinyin.name_readings(core)
+    if not reading:
+        return []
+    out = [
+        Suggestion("sound", word, "zh", "a common word read the same")
+        for word in homophone_words(reading[0])
+        if word != core
+    ]
+    found = []
+    tones = [hanzi.readings(ch)[:1] for ch in core]
+    for at, ch in enumerate(core):
+        if len(reading[0]) != len(core):
+            break
+        for other in _by_sound().get(reading[0][at], ())[:14]:
+            if other != ch:
+                same_tone = hanzi.readings(other)[:1] == tones[at]
+                name = core[:at] + other + core[at + 1 :]
+                why = f"{ch} → {other} sounds the same" + ("" if same_tone else ", other tone")
+                found.append((_commonness(other) + (1.0 if same_tone else 0.0), Suggestion("sound", name, "zh", why)))
+    found.sort(key=lambda pair: -pair[0])
+    return (out[:4] + [suggestion for _, suggestion in found])[:limit]
+
+
+def homophone_words(reading: Sequence[str]) -> list[str]:
+    """Common Chinese words with this toneless reading, most common first: ge li -> 隔离."""
+    wanted = tuple(reading)
+    first = set(_by_sound().get(wanted[0], ())) if wanted else set()
+    found = [
+        word
+        for word in words.zh_words()
+        if len(word) == len(wanted) and word[0] in first and pinyin.default_reading(word) == wanted
+    ]
+    return sorted(found, key=lambda word: -words.zh_frequency(word))[:8]
+
+
+def _meanings(core: str, brand: Brand) -> list[Suggestion]:
+    out = [
+        Suggestion("meaning", text, "en", "meaning of the characters, one by one") for text in readings.glosses(core)
+    ]
+    frequency = words.zh_frequency(core)
+    if len(core) > 1 and frequency:
+        out.append(
+            Suggestion(
+                "note", core, "zh", f"is itself a Chinese word (Zipf {frequency:.1f}): expect unrelated marks with it"
+            )
+        )
+    for name in brand.latin:
+        for word in latin.tokens(latin.cleaned(name)):
+            zipf = words.latin_frequency(word)
+            if zipf >= 3.5:
+                out.append(
+                    Suggestion(
+                        "note", word, "en", f"is an English word (Zipf {zipf:.1f}): expect unrelated marks with it"
+                    )
+                )
+    return out
+
+
+def suggest(brand: Brand) -> tuple[Suggestion, ...]:
+    """All proposals for a brand, in the order a user reviews them. Deterministic."""
+    found = forms.brand_forms(brand)
+    out: list[Suggestion] = []
+    cores = [
+        core for name in brand.hanzi if (core := part(hanzi.simplify(latin.normalise(name)), HAN).replace(" ", ""))
+    ]
+    for core in cores:
+        out += _readings(core, brand.pinyin)
+    out += _from_forms(found, _SPELLINGS, "spelling")
+    out += _from_forms(found, _LOCAL, "local")
+    for core in cores:
+        out += _meanings(core, brand)
+        out += look_names(core)
+        out += sound_names(core)
+    if not cores:
+        out += _meanings("", brand)
+    return tuple(dict.fromkeys(out))
+
+
+def brand_of(name: str) -> Brand:
+    """A brand record for a name typed by hand: Han parts go to ``hanzi``, Latin parts to ``latin`` (``小米 XIAOMI``
+    fills both), anything else to ``local_names``."""
+    cleaned = latin.cleaned(name)
+    han = part(cleaned, HAN).replace(" ", "")
+    roman = part(cleaned, LATIN).strip() if main_script(part(cleaned, LATIN)) == LATIN else ""
+    local = () if han or roman or not latin.words(cleaned) else (LocalName(cleaned),)
+    return Brand(
+        id=cleaned.casefold(),
+        client="",
+        name=cleaned,
+        hanzi=(han,) if han else (),
+        latin=(roman,) if roman else (),
+        local_names=local,
+    )
+
+
+LOCAL_LANGUAGES = tuple(language for _, language in fromlatin.SCRIPTS)
+"""Languages for which at least one local name is proposed whenever the brand has a reading."""
