@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from monitor.configuration.models import Config
 from monitor.deadlines import Calendars, RuleBook, for_publication
@@ -17,7 +18,7 @@ from monitor.notices.channels import Channel, build
 from monitor.notices.plan import plan_health, plan_hit
 from monitor.notices.settings import NoticeSettings, People
 from monitor.polling.model import DeadlineOf, Judges, PollSettings
-from monitor.records import Client, Deadline, HealthEvent, PlannedItem, Story
+from monitor.records import Brand, Client, Deadline, HealthEvent, PlannedItem, Story
 from monitor.store import BrandChange, Store, open_store
 from monitor.watchlists.configured import configured_watchlist
 from monitor.watchlists.current import HEALTH_KEY, current_watchlist
@@ -37,6 +38,11 @@ class Rooms:
     channels: Mapping[str, Channel]
     book: RuleBook
     calendars: Calendars
+    cache: Path
+
+    def build_engine(self, brands: Sequence[Brand]) -> Engine:
+        """An engine for some of the brands, for comparing them with stored filings."""
+        return Engine.build(brands, cache=self.cache)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,7 @@ def build_rooms(
         channels=build(settings),
         book=book,
         calendars=calendars,
+        cache=config.cache,
     )
 
 

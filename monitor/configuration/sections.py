@@ -119,7 +119,7 @@ class Inbox(Strict):
 
     folder: ConfigPath | None = Field(
         default=None,
-        description="files put here are recognised, read and moved to done or failed; "
+        description="files put here are recognised, read and moved to processed or failed; "
         "a subfolder named after a source says whose they are",
     )
     check_minutes: int = Field(default=5, ge=1, description="minutes between two looks")

@@ -1,0 +1,142 @@
+"""The embedded example: real config, inbox, adapters, matching, deadlines, store and notices, as of a fixed date."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from monitor.config import Config, load_config
+from monitor.notices.assemble import assemble_due
+from monitor.notices.outbox import send_due
+from monitor.poll import InboxReader, InboxResult, baseline
+from monitor.polling.inbox import FAILED, PROCESSED
+from monitor.records import Brand, Story
+from monitor.resources import examples_folder
+from monitor.store import Store
+from monitor.wiring import Rooms, build_rooms, look_at_watchlist, open_installation, poll_settings
+from sources.adapter import Artefact
+from sources.errors import NotAllowed
+from sources.instants import Instant
+from sources.registry import adapters, sniff
+
+AS_OF = date(2026, 11, 23)
+"""A Monday shortly after the example gazettes appeared."""
+_READ_AT, _SENT_AT = time(7), time(9)
+"""Read before the digest hour and sent after it, so that alerts and digests both go out."""
+
+
+class Offline:
+    """A door to the network that stays shut."""
+
+    def _refuse(self, url: str) -> NotAllowed:
+        return NotAllowed(f"{url}: the demo does not use the network")
+
+    def get_text(self, url: str, **options: Any) -> str:
+        raise self._refuse(url)
+
+    def get_json(self, url: str, **options: Any) -> Any:
+        raise self._refuse(url)
+
+    def post_json(self, url: str, body: Any, **options: Any) -> Any:
+        raise self._refuse(url)
+
+    def post_form(self, url: str, fields: Mapping[str, str], **options: Any) -> Any:
+        raise self._refuse(url)
+
+    def download(self, url: str, *, name: str, magic: bytes | None = None, **options: Any) -> Artefact:
+        raise self._refuse(url)
+
+    def credential(self, name: str) -> str:
+        raise self._refuse(name)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoResult:
+    """``files`` are what the inbox held in this run; ``sent`` the notices it wrote, ``notices`` all that are there."""
+
+    as_of: date
+    folder: Path
+    files: Sequence[InboxResult]
+    stories: Sequence[Story]
+    brands: Mapping[str, Brand]
+    filings: int
+    sent: int
+    notices: Sequence[Path]
+
+    @property
+    def complete(self) -> bool:
+        return all(file.state in ("done", "known") for file in self.files)
+
+
+def run_demo(folder: Path, as_of: date) -> DemoResult:
+    """Run the example into ``folder``. A second run finds everything read and sent, and changes nothing.
+
+    Raises OSError when the folder cannot be written.
+    """
+    config = _set_up(folder, as_of)
+    zone = ZoneInfo(config.operator.time_zone)
+    reading = _instant(as_of, _READ_AT, zone)
+    sending = _instant(as_of, _SENT_AT, zone)
+    with open_installation(config, reading) as store, store.lock():
+        watched = look_at_watchlist(config, store, reading)
+        rooms = build_rooms(config, watched.watchlist, inactive_brands=store.brands.inactive())
+        baseline(store, rooms.build_engine, rooms.judges, reading)
+        files = _inbox(config, store, rooms, reading).run()
+        assemble_due(store, rooms.people, rooms.notices, sending)
+        sent = send_due(store, rooms.channels, lambda: sending)
+        return DemoResult(
+            as_of=as_of,
+            folder=folder,
+            files=files,
+            stories=list(store.hits.stories()),
+            brands=rooms.people.brands,
+            filings=sum(len(block) for block in store.filings.scan(since=None, block=1000)),
+            sent=sent.sent,
+            notices=sorted((folder / "notices").rglob("*.eml")),
+        )
+
+
+def _instant(day: date, at: time, zone: ZoneInfo) -> Instant:
+    return Instant(datetime.combine(day, at, tzinfo=zone).astimezone(UTC))
+
+
+def _set_up(folder: Path, as_of: date) -> Config:
+    """The installation of the demo: its config, its watch list, and an inbox with what was not read yet."""
+    inbox = folder / "inbox"
+    inbox.mkdir(parents=True, exist_ok=True)
+    for name in ("config.toml", "watchlist.toml"):
+        shutil.copyfile(examples_folder() / name, folder / name)
+    for gazette in example_gazettes():
+        if (inbox / PROCESSED / gazette.name).exists():
+            continue
+        (inbox / FAILED / gazette.name).unlink(missing_ok=True)
+        target = inbox / gazette.name
+        shutil.copyfile(gazette, target)
+        # The inbox leaves files alone that changed moments ago; these have lain there since the gazettes appeared.
+        appeared = _instant(min(as_of, AS_OF), time(0), ZoneInfo("UTC")).utc.timestamp() - 86_400
+        os.utime(target, (appeared, appeared))
+    return load_config(folder / "config.toml", {})
+
+
+def example_gazettes() -> Iterator[Path]:
+    """The example gazette files, by office."""
+    return (path for path in sorted((examples_folder() / "gazettes").rglob("*")) if path.is_file())
+
+
+def _inbox(config: Config, store: Store, rooms: Rooms, now: Instant) -> InboxReader:
+    return InboxReader(
+        store=store,
+        folder=config.inbox.folder or config.storage.folder / "inbox",
+        adapters=adapters(),
+        sniff=sniff,
+        judges=rooms.judges,
+        settings=poll_settings(config, ""),
+        client=Offline(),
+        now=now,
+    )
