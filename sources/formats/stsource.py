@@ -19,6 +19,11 @@ from sources.sample import Sample
 _OFFICE = re.compile(rb"RegistrationOfficeCode[^>]*>\s*(?:<!\[CDATA\[)?\s*([A-Z]{2})\b")
 
 
+def office_codes(sample: Sample) -> set[str]:
+    """The values of ``RegistrationOfficeCode`` at the beginning of a file."""
+    return {found.decode("ascii") for found in _OFFICE.findall(sample.head)}
+
+
 class StSource:
     """Reads its files; inbox only unless a member adds ``discover`` and ``fetch``."""
 
@@ -60,6 +65,6 @@ class StSource:
         """The standard's own elements, and this office's code or namespace."""
         if sample.root not in (*self.standard.roots, self.standard.mark) or not sample.has_element(self.standard.mark):
             return False
-        codes = {found.decode("ascii") for found in _OFFICE.findall(sample.head)}
+        codes = office_codes(sample)
         ours = set(self.office_codes or (self.metadata.code,))
         return bool(codes & ours) or any(each in sample.head for each in self.namespaces)

@@ -14,6 +14,7 @@ from sources.filing import Filing, Record
 from sources.formats.dates import iso_day
 from sources.formats.euipo_json import parse_record
 from sources.formats.jsonsource import read_json
+from sources.sample import Sample
 
 BASE = "https://api.euipo.europa.eu/trademark-search"
 TOKEN = "https://euipo.europa.eu/cas-server-webapp/oidc/accessToken"  # noqa: S105 - an address
@@ -108,6 +109,15 @@ class EuipoApi:
                 bare_key=key,
                 first=_refuse_problem,
             )
+
+    def recognises(self, sample: Sample) -> bool:
+        """A page or detail of the interface, or a TMview detail of an EU trade mark."""
+        if sample.head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] not in (b"{", b"["):
+            return False
+        interface = b'"applicationNumber"' in sample.head and any(
+            key in sample.head for key in (b'"publicationSection"', b'"markBasis"', b'"markFeature"')
+        )
+        return interface or (b'"ST13"' in sample.head and b'"EM' in sample.head)
 
     def enrich(self, filing: Filing, client: HttpClient) -> Sequence[Artefact]:
         """The detail of one mark: the stated opposition period, goods, Vienna codes."""

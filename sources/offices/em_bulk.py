@@ -53,7 +53,15 @@ class EuipoBulk(StSource):
         ),
         look_back_days=30,
         floors=Floors(records=100, mark=0.8, applicant=0.0, classes=0.95),
-        reads=("EUTMS_*.zip", "DIFF_EUTMS*.zip", "IRS_*.zip", "DIFF_IRS*.zip", "bulk_st66_*.zip"),
+        reads=(
+            "APPLICANTS_*.zip",
+            "DIFF_APPLICANTS*.zip",
+            "EUTMS_*.zip",
+            "DIFF_EUTMS*.zip",
+            "IRS_*.zip",
+            "DIFF_IRS*.zip",
+            "bulk_st66_*.zip",
+        ),
         known_gaps=(
             "applicants are keys; without the APPLICANTS files they stay keys in the notes",
             "no opposition period in the files: it is computed, or asked for through em-api after a hit",

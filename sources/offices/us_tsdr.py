@@ -9,7 +9,7 @@ from sources.archive import open_members
 from sources.filing import Filing, Record
 from sources.formats.jsonsource import read_json
 from sources.formats.strecords import ST66, ST96, read_records
-from sources.formats.stsource import StSource
+from sources.formats.stsource import StSource, office_codes
 from sources.formats.tsdr_json import parse_case
 from sources.sample import Sample
 
@@ -60,8 +60,9 @@ class Tsdr(StSource):
         """One case of the USPTO in either standard, or the JSON status with its prosecution history."""
         if sample.head.lstrip()[:1] == b"{":
             return b'"gsList"' in sample.head and b'"trademarks"' in sample.head
-        self_66 = sample.root == "Transaction" and sample.has_element("TradeMark")
-        return (super().recognises(sample) or self_66) and b"RegistrationOfficeCode>US<" in sample.head
+        if not (sample.has_element(ST66.mark) or sample.has_element(ST96.mark)):
+            return False
+        return "US" in office_codes(sample) or b"urn:us:gov:doc:uspto:trademark" in sample.head
 
     def enrich(self, filing: Filing, client: HttpClient) -> Sequence[Artefact]:
         """The case's status as JSON: extensions and oppositions after the publication."""
