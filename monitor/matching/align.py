@@ -2,48 +2,67 @@
 
 Every cell compares two explanations of a mark's symbol: somebody started from the brand's symbol and copied, respelt or
 disguised it, or the symbol is there by chance. The sum along the best path is the evidence for the first. Windows may
-start and end anywhere; what surrounds them costs what :mod:`monitor.matching.marks` says about that edge.
+start and end anywhere; what surrounds them costs what :mod:`monitor.matching.letters` or :mod:`monitor.matching.han`
+says about that edge.
 
 The work is done for many (form, mark) pairs at once with numpy, row by row of the form.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
-Ints = npt.NDArray[np.int32]
+Ints = npt.NDArray[np.int64]
 
 IMPOSSIBLE = np.float32(-1e4)
 
 # What one step of the best path did; kept only when reasons are wanted.
 STEP_NONE, STEP_MATCH, STEP_DELETE, STEP_INSERT, STEP_SWAP, STEP_2_2, STEP_1_2, STEP_2_1, STEP_START = range(9)
+_MOVES = {
+    STEP_MATCH: (1, 1),
+    STEP_DELETE: (1, 0),
+    STEP_INSERT: (0, 1),
+    STEP_SWAP: (2, 2),
+    STEP_2_2: (2, 2),
+    STEP_1_2: (1, 2),
+    STEP_2_1: (2, 1),
+}
+
+Offer = tuple[int, Ints | None, Floats]
+"""A kind of step, the pairs it is for (None: all), and its gains (k, m); only entries for which the step exists count."""
+
+
+class Rows(Protocol):
+    """What one alphabet says about row ``i`` of a batch."""
+
+    def gain(self, i: int) -> Floats:
+        """Log odds (p, m) of every mark symbol standing for form symbol i."""
+
+    def folds(self, i: int) -> Iterator[Offer]:
+        """Steps that take two symbols on one side or both and end at form symbol i."""
 
 
 @dataclass(slots=True)
 class Batch:
-    """Pairs of equal padded size. Shapes: p pairs, n form symbols, m mark symbols.
+    """Pairs of equal padded size: p pairs, n form symbols, m mark symbols.
 
-    ``gain`` (p, n, m) log odds of mark symbol j standing for form symbol i; ``delete`` (p, n) cost of leaving form
-    symbol i out; ``insert`` (p, m) cost of an extra mark symbol inside the window; ``start``/``end`` (p, m + 1) cost of
-    opening/closing the window at a boundary; ``head``/``tail`` (p, n + 1) cost of leaving out the first i / all but the
-    first i symbols of the form. The optional folds are gains of two-symbol steps that end at (i, j).
+    ``delete`` (p, n) cost of leaving a form symbol out; ``insert`` (p, m) cost of an extra mark symbol inside the
+    window; ``start``/``end`` (p, m + 1) cost of opening/closing the window at a boundary; ``tail`` (p, n + 1) cost of
+    using only the first i symbols of the form.
     """
 
-    gain: Floats
+    rows: Rows
     delete: Floats
     insert: Floats
     start: Floats
     end: Floats
-    head: Floats
     tail: Floats
-    swap: Floats | None = None
-    two_two: Floats | None = None
-    one_two: Floats | None = None
-    two_one: Floats | None = None
 
 
 @dataclass(slots=True)
@@ -58,24 +77,26 @@ class Paths:
 
 def best_paths(batch: Batch, *, keep_steps: bool = False) -> Paths:
     """Viterbi over all pairs of the batch. ``steps`` has shape (n + 1, p, m + 1) when ``keep_steps``."""
-    p, n, m = batch.gain.shape
+    p, n = batch.delete.shape
+    m = batch.insert.shape[1]
     running = np.zeros((p, m + 1), dtype=np.float32)
     np.cumsum(batch.insert, axis=1, out=running[:, 1:])
-    row = batch.start + batch.head[:, :1]
-    before = np.full_like(row, IMPOSSIBLE)
+    row = batch.start.copy()
+    before = row
     steps = np.zeros((n + 1, p, m + 1), dtype=np.uint8) if keep_steps else None
     if steps is not None:
         steps[0] = STEP_START
     best = np.full(p, IMPOSSIBLE, dtype=np.float32)
-    best_row = np.zeros(p, dtype=np.int32)
-    best_column = np.zeros(p, dtype=np.int32)
-    for i in range(n + 1):
-        if i:
-            row, before = _next_row(batch, i - 1, row, before, running, steps), row
+    best_row = np.zeros(p, dtype=np.int64)
+    best_column = np.zeros(p, dtype=np.int64)
+    ends = (batch.tail > IMPOSSIBLE / 2).any(axis=0)
+    for i in range(1, n + 1):
+        row, before = _next_row(batch, i - 1, row, before, running, steps), row
+        if not ends[i]:
+            continue
         closing = row + batch.end
-        closing += batch.tail[:, i : i + 1]
         column = closing.argmax(axis=1)
-        value = np.take_along_axis(closing, column[:, None], axis=1)[:, 0]
+        value = closing[np.arange(p), column] + batch.tail[:, i]
         better = value > best
         best[better] = value[better]
         best_row[better] = i
@@ -89,23 +110,13 @@ def _next_row(
     """Row i + 1 of the table from the two rows before it."""
     new = row + batch.delete[:, i : i + 1]
     step = np.full(new.shape, STEP_DELETE, dtype=np.uint8) if steps is not None else None
-
-    def offer(target: Floats, value: Floats, kind: int, shift: int) -> None:
-        if step is not None:
-            step[:, shift:][value > target] = kind
-        np.maximum(target, value, out=target)
-
-    offer(new[:, 1:], row[:, :-1] + batch.gain[:, i], STEP_MATCH, 1)
-    if i and batch.swap is not None:
-        offer(new[:, 2:], before[:, :-2] + batch.swap[:, i, 1:], STEP_SWAP, 2)
-    if i and batch.two_two is not None:
-        offer(new[:, 2:], before[:, :-2] + batch.two_two[:, i, 1:], STEP_2_2, 2)
-    if batch.one_two is not None:
-        offer(new[:, 2:], row[:, :-2] + batch.one_two[:, i, 1:], STEP_1_2, 2)
-    if i and batch.two_one is not None:
-        offer(new[:, 1:], before[:, :-1] + batch.two_one[:, i], STEP_2_1, 1)
-    opened = batch.start + batch.head[:, i + 1 : i + 2]
-    offer(new, opened, STEP_START, 0)
+    matched = batch.rows.gain(i)
+    matched += row[:, :-1]
+    if step is not None:
+        step[:, 1:][matched > new[:, 1:]] = STEP_MATCH
+    np.maximum(new[:, 1:], matched, out=new[:, 1:])
+    for kind, pairs, gains in batch.rows.folds(i):
+        _offer(new, step, kind, pairs, gains, row if kind == STEP_1_2 else before)
     # Extra mark symbols: a running maximum of (value - cost so far) is the best of all insertion lengths at once.
     scanned = new - running
     np.maximum.accumulate(scanned, axis=1, out=scanned)
@@ -116,31 +127,45 @@ def _next_row(
     return scanned
 
 
+def _offer(
+    new: Floats,
+    step: npt.NDArray[np.uint8] | None,
+    kind: int,
+    pairs: Ints | None,
+    gains: Floats,
+    origin: Floats,
+) -> None:
+    """Improve ``new`` where a two-symbol step is better."""
+    back = _MOVES[kind][1]
+    source = origin if pairs is None else origin[pairs]
+    value = source[:, :-back] + gains[:, back - 1 :]
+    target = new[:, back:] if pairs is None else new[pairs, back:]
+    better = value > target
+    if not better.any():
+        return
+    if pairs is None:
+        new[:, back:][better] = value[better]
+        if step is not None:
+            step[:, back:][better] = kind
+        return
+    line, column = np.nonzero(better)
+    new[pairs[line], column + back] = value[line, column]
+    if step is not None:
+        step[pairs[line], column + back] = kind
+
+
 def walk_back(paths: Paths, pair: int) -> list[tuple[int, int, int]]:
     """The path of one pair as (step, form symbols used so far, mark symbols used so far), first step first.
 
-    Needs ``keep_steps``. The entry with ``STEP_START`` tells how many form symbols were skipped and where the window
-    opens.
+    Needs ``keep_steps``. The first entry is ``STEP_START`` and tells where the window opens.
     """
     assert paths.steps is not None
     i, j = int(paths.end_row[pair]), int(paths.end_column[pair])
     out: list[tuple[int, int, int]] = []
-    while True:
+    while i:
         kind = int(paths.steps[i, pair, j])
         out.append((kind, i, j))
-        if kind == STEP_START or (i == 0 and kind != STEP_INSERT):
-            break
         back_i, back_j = _MOVES[kind]
         i, j = i - back_i, j - back_j
+    out.append((STEP_START, 0, j))
     return out[::-1]
-
-
-_MOVES = {
-    STEP_MATCH: (1, 1),
-    STEP_DELETE: (1, 0),
-    STEP_INSERT: (0, 1),
-    STEP_SWAP: (2, 2),
-    STEP_2_2: (2, 2),
-    STEP_1_2: (1, 2),
-    STEP_2_1: (2, 1),
-}

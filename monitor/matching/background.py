@@ -78,7 +78,7 @@ class Background:
         han: dict[int, float] = {}
         for text, weight in texts:
             for token in text.split():
-                codes = [0, 0, *encode("".join(ch for ch in token if not is_han(ch))), 0]
+                codes = [0, 0, *encode(token), 0]
                 if len(codes) > 3:
                     for a, b, c in zip(codes, codes[1:], codes[2:], strict=False):
                         others[b, c] = others.get((b, c), 0.0) + weight

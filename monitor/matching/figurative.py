@@ -1,9 +1,9 @@
 """Marks without words that show Chinese characters: nothing to compare, so a person has to look.
 
-Ten of 824 real EU marks carried Vienna class 28.03 (inscriptions in Chinese or other Far Eastern characters) and six of
-them no text at all. Such a filing in a brand's own or a related class becomes a match of its own kind: band low, score 0,
-flag ``review_image``, with the reason and (in the notice) the link to the image. Source of the classes: WIPO, Vienna
-Classification, category 28; the USPTO's design code 28.01.03 means Asian characters.
+Ten of 824 real EU marks carried Vienna class 28.03 (inscriptions in Chinese or other Far Eastern characters), six of
+them with no text at all. Such a filing in a brand's own or a related class becomes a match of its own kind: band low,
+score 0, flag ``review_image``, with the reason and (in the notice) the link to the image. Source of the classes: WIPO,
+Vienna Classification, category 28; the USPTO's design code 28.01.03 means Asian characters.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def review_matches(filing: Filing, brands: Sequence[Brand], rules: Rules, versio
             mark_text=", ".join(filing.vienna_codes or ()),
             value=1.0,
             weight=0.0,
-            en=f"The mark has no text; the office classes its picture as Chinese characters. Compare it with {brand.hanzi[0]}.",
+            en=f"The mark has no text; the office classes its picture as Chinese characters: compare with {brand.hanzi[0]}.",
             zh=f"该标识无文字记录，官方图形要素编码显示含汉字，请人工与“{brand.hanzi[0]}”比对。",
             rule_version=versions[1],
         )

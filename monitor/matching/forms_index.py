@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from monitor.matching import han, letters, lexicon
+from monitor.matching import han, letters
 from monitor.matching.background import Background, is_han
 from monitor.matching.hanzi_relations import Relations
 from monitor.matching.rules import Rules
@@ -74,11 +74,7 @@ class FormsIndex:
         self.letter_forms = letters.LetterForms(
             self.letter_model,
             [
-                self.letter_model.form(
-                    form.text,
-                    self.prior(form),
-                    brand_frequency=lexicon.latin_per_million(form.text) if " " not in form.text else 0.0,
-                )
+                self.letter_model.form(form.text, self.prior(form), edit=self.edit(form))
                 for form in self.letters.forms
             ],
         )
@@ -89,3 +85,7 @@ class FormsIndex:
     def prior(self, form: Form) -> float:
         """Log odds that a filer who wants the brand picks this form."""
         return form.prior + float(self.rules.priors.items().get(form.kind, 0.0))
+
+    def edit(self, form: Form) -> float:
+        """Extra cost of every change in a form that is itself only derived: two guesses need more evidence than one."""
+        return float(self.rules.edits.items().get(form.kind, 0.0))

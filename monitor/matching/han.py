@@ -7,21 +7,22 @@ a dictionary word in two costs by how common that word is (小米 in 小米粥 i
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from monitor.matching.align import IMPOSSIBLE, Batch, Floats, best_paths
-from monitor.matching.hanzi_relations import KINDS, OTHER, Relations
+from monitor.matching.align import IMPOSSIBLE, STEP_SWAP, Batch, Floats, Offer, best_paths
+from monitor.matching.hanzi_relations import KINDS, OTHER, SAME, Relations
 from monitor.matching.rules import Rules
 from monitor.matching import lexicon
 
 LONGEST_FORM = 16
 LONGEST_VIEW = 64
 _WIDTHS = (2, 3, 4, 5, 6, 8, 10, 12, 16, 24, 32, 48, LONGEST_VIEW)
-_CELLS = 200_000
+_CELLS = 60_000
+Positions = npt.NDArray[np.int64]
 _WORD_MOST = 5
 """Longest dictionary word looked for inside a mark."""
 
@@ -116,10 +117,12 @@ class HanViews:
     def __init__(self, model: HanModel, views: Sequence[str]) -> None:
         starts: list[float] = []
         ends: list[float] = []
+        most: list[float] = []
         discount = np.zeros(len(views), dtype=np.float32)
         self.texts = [view[:LONGEST_VIEW] for view in views]
         for number, text in enumerate(self.texts):
-            start, end, off = _edges(model, text)
+            start, end, off, cap = _edges(model, text)
+            most.extend(cap)
             starts.extend(start)
             ends.extend(end)
             discount[number] = off
@@ -133,25 +136,35 @@ class HanViews:
         self.end = np.array(ends, dtype=np.float32)
         self.edge_offset = self.offset[:-1] + np.arange(len(views))
         self.discount = discount
+        self.most = np.array(most, dtype=np.float32)
 
 
-def _edges(model: HanModel, text: str) -> tuple[list[float], list[float], float]:
-    """Opening and closing cost at each boundary of ``text``, and the discount for a whole-mark dictionary word."""
+def _edges(model: HanModel, text: str) -> tuple[list[float], list[float], float, list[float]]:
+    """Opening and closing cost at each boundary of ``text``, the discount for a whole-mark dictionary word, and the most
+    that each character can say because it is part of a known word."""
     f = model.rules.flanks
     n = len(text)
     generic = [False] * n
     crossing = [0.0] * (n + 1)
     whole = 0.0
+    w = model.rules.words
+    most = [99.0] * n
     for at in range(n):
         for size in range(min(_WORD_MOST, n - at), 1, -1):
             word = text[at : at + size]
-            if lexicon.tells_nothing(word):
+            tells_nothing = lexicon.tells_nothing(word)
+            if tells_nothing:
                 generic[at : at + size] = [True] * size
             frequency = lexicon.zh_per_million(word)
             if frequency > 0:
                 if size == n:
                     whole = frequency
                 weight = math.log1p(frequency)
+            if frequency > 0 or tells_nothing:
+                says = -math.log(frequency * 1e-6) + w.han_floor if frequency > 0 else 99.0
+                says = (min(says, w.han_generic) if tells_nothing else says) / size
+                most[at : at + size] = [min(old, says) for old in most[at : at + size]]
+            if frequency > 0:
                 for cut in range(at + 1, at + size):
                     crossing[cut] = max(crossing[cut], weight)
         if lexicon.tells_nothing(text[at]):
@@ -171,7 +184,7 @@ def _edges(model: HanModel, text: str) -> tuple[list[float], list[float], float]
         letters = sum(model.relations.info(ch) for ch in text)
         word = -math.log(whole * 1e-6)
         off = model.rules.words.han_word * max(0.0, letters - word)
-    return start, end, off
+    return start, end, off, most
 
 
 def score_pairs(
@@ -195,26 +208,42 @@ def score_pairs(
     return out + forms.prior[form_of] - views.discount[view_of]
 
 
-def make_batch(
-    forms: HanForms,
-    views: HanViews,
-    form_of: npt.NDArray[np.int64],
-    view_of: npt.NDArray[np.int64],
-    n: int,
-    m: int,
-) -> Batch:
+class HanRows:
+    """Gains of a batch of Hanzi pairs."""
+
+    def __init__(self, gain: Floats, kind: npt.NDArray[np.uint8], swap: float) -> None:
+        self.gains = gain
+        self.same = kind == SAME
+        self.swap = np.float32(swap)
+
+    def gain(self, i: int) -> Floats:
+        """Log odds of every mark character standing for form character i."""
+        return self.gains[:, i].copy()
+
+    def folds(self, i: int) -> Iterator[Offer]:
+        """Two neighbours exchanged."""
+        if not i or self.gains.shape[2] < 2:
+            return
+        crossed = self.same[:, i, :-1] & self.same[:, i - 1, 1:]
+        some = np.flatnonzero(crossed.any(axis=1))
+        if len(some):
+            gains = np.full((len(some), self.gains.shape[2]), IMPOSSIBLE, dtype=np.float32)
+            pair = self.gains[some, i, :-1] + self.gains[some, i - 1, 1:] + self.swap
+            np.copyto(gains[:, 1:], pair, where=crossed[some])
+            yield STEP_SWAP, some, gains
+
+
+def make_batch(forms: HanForms, views: HanViews, form_of: Positions, view_of: Positions, n: int, m: int) -> Batch:
     """Gather the costs of pairs whose forms have ``n`` characters and whose views have at most ``m``."""
     r = forms.model.rules.han
     f = forms.codes[forms.offset[form_of][:, None] + np.arange(n)]
     v_len = views.lengths[view_of]
     inside = np.arange(m)[None, :] < v_len[:, None]
-    v = np.where(inside, views.points[np.where(inside, views.offset[view_of][:, None] + np.arange(m), 0)], 0)
+    v_at = np.where(inside, views.offset[view_of][:, None] + np.arange(m), 0)
+    v = np.where(inside, views.points[v_at], 0)
     gain, kind = forms.lookup(f[:, :, None], v[:, None, :])
+    np.minimum(gain, views.most[v_at][:, None, :], out=gain)
     gain[~np.broadcast_to(inside[:, None, :], gain.shape)] = IMPOSSIBLE
-    swap = np.full_like(gain, IMPOSSIBLE)
-    if n > 1 and m > 1:
-        crossed = (kind[:, 1:, :-1] == 0) & (kind[:, :-1, 1:] == 0)
-        swap[:, 1:, 1:] = np.where(crossed, gain[:, 1:, :-1] + gain[:, :-1, 1:] + np.float32(r.swap), IMPOSSIBLE)
     edge_inside = np.arange(m + 1)[None, :] <= v_len[:, None]
     edge = np.where(edge_inside, views.edge_offset[view_of][:, None] + np.arange(m + 1), 0)
     flank = forms.flank[form_of][:, None]
@@ -222,12 +251,14 @@ def make_batch(
     start[:, 1:] += flank
     end = np.where(edge_inside, views.end[edge], IMPOSSIBLE).astype(np.float32)
     end += np.where(np.arange(m + 1)[None, :] == v_len[:, None], 0.0, flank).astype(np.float32)
-    tail = forms.tail[forms.tail_offset[form_of][:, None] + np.arange(n + 1)]
-    head = np.full_like(tail, IMPOSSIBLE)
-    head[:, 0] = 0.0
-    insert = np.where(inside, forms.insert[form_of][:, None], np.float32(-50.0)).astype(np.float32)
-    delete = np.full((len(form_of), n), r.delete, dtype=np.float32)
-    return Batch(gain, delete, insert, start, end, head, tail, swap)
+    return Batch(
+        HanRows(gain, kind, float(r.swap)),
+        np.full((len(form_of), n), r.delete, dtype=np.float32),
+        np.where(inside, forms.insert[form_of][:, None], np.float32(-50.0)).astype(np.float32),
+        start,
+        end,
+        forms.tail[forms.tail_offset[form_of][:, None] + np.arange(n + 1)],
+    )
 
 
 __all__ = ["KINDS", "HanForm", "HanForms", "HanModel", "HanViews", "make_batch", "score_pairs"]

@@ -7,13 +7,24 @@ much, unless what is cut off is itself a word or a generic part (``MiLED``, ``CO
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
-from monitor.matching.align import IMPOSSIBLE, Batch, Floats, Ints, Paths, best_paths
+from monitor.matching.align import (
+    IMPOSSIBLE,
+    STEP_1_2,
+    STEP_2_1,
+    STEP_2_2,
+    STEP_SWAP,
+    Batch,
+    Floats,
+    Ints,
+    Offer,
+    best_paths,
+)
 from monitor.matching.background import Background
 from monitor.matching.rules import Rules
 from monitor.matching.symbols import LATIN, LetterTables, encode, letter_tables, symbol_count, vowels
@@ -23,7 +34,10 @@ LONGEST_FORM = 40
 LONGEST_VIEW = 96
 """Symbols of one window of a very long mark; longer marks are cut into overlapping pieces."""
 _WIDTHS = (6, 8, 10, 12, 16, 20, 24, 32, 48, 64, LONGEST_VIEW)
-_CELLS = 400_000
+_CELLS = 100_000
+
+Positions = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 _ROTATES = 6
 """Fewest letters of a form whose parts may be exchanged."""
 
@@ -31,24 +45,25 @@ _ROTATES = 6
 @dataclass(frozen=True, slots=True)
 class TokenCosts:
     """One word of a mark: its codes, the cost of opening or closing a window at each inner boundary, its weight as a
-    flank, and how much of its letters' information is left because it is a common word."""
+    flank, and the most information (nats) it can carry because it is a known word (infinite for others)."""
 
     codes: tuple[int, ...]
     opening: tuple[float, ...]
     closing: tuple[float, ...]
     flank: float
-    frequency: float
+    information: float
 
 
 @dataclass(slots=True)
 class LetterForm:
-    """A form of a brand in letters. ``flank`` is the extra cost of each flank because the brand is a common word."""
+    """A form of a brand in letters. ``flank`` is the extra cost of each flank because the brand is a common word, ``edit``
+    the extra cost of each change because the form is short or only derived."""
 
     codes: list[int]
     prior: float
     tail: list[float]
     flank: float
-    short: bool
+    edit: float
 
 
 @dataclass(slots=True)
@@ -61,7 +76,7 @@ class Strings:
     lengths: Ints = field(init=False)
 
     def __post_init__(self) -> None:
-        self.lengths = np.diff(self.offset).astype(np.int32)
+        self.lengths = np.diff(self.offset)
 
 
 class LetterModel:
@@ -70,8 +85,7 @@ class LetterModel:
     def __init__(self, rules: Rules, background: Background, syllables: Callable[[str], float]) -> None:
         self.rules = rules
         self.syllable_information = syllables
-        r = rules.letters
-        self.tables: LetterTables = letter_tables(r.same_cap, r.fuzzy_cap, r.other, r.digraph_cap)
+        self.tables: LetterTables = letter_tables()
         self.latin_information = background.letter_information()
         self.other_information = background.other_information()
         self.vowel = vowels()
@@ -113,7 +127,13 @@ class LetterModel:
                         closing[cut] = f.part_word_end
                 if right == "s" and cut >= 3:
                     closing[cut] = max(closing[cut], f.plural)
-        return TokenCosts(codes, tuple(opening), tuple(closing), 0.0 if generic else float(f.token), frequency)
+        return TokenCosts(codes, tuple(opening), tuple(closing), 0.0 if generic else float(f.token), self._word_information(frequency, generic))
+
+    def _word_information(self, frequency: float, generic: bool) -> float:
+        """-ln P(word) for words of the lists; a word that tells nothing carries little whatever its frequency."""
+        w = self.rules.words
+        known = -math.log(frequency * 1e-6) + w.word_floor if frequency else math.inf
+        return min(known, w.generic) if generic else known
 
     def views(self, views: Sequence[Sequence[str]], channels: Sequence[str]) -> LetterViews:
         """Prepare views given as their words and the channel each came through."""
@@ -123,7 +143,7 @@ class LetterModel:
         """Lay strings end to end and number their two-letter spellings."""
         offset = np.zeros(len(codes) + 1, dtype=np.int64)
         np.cumsum([len(c) for c in codes], out=offset[1:])
-        flat = np.fromiter((c for string in codes for c in string), dtype=np.int32, count=int(offset[-1]))
+        flat = np.fromiter((c for string in codes for c in string), dtype=np.int64, count=int(offset[-1]))
         before = np.zeros_like(flat)
         before[1:] = flat[:-1]
         before[offset[:-1][np.diff(offset) > 0]] = 0
@@ -133,8 +153,8 @@ class LetterModel:
         ).astype(np.uint8)
         return Strings(offset, flat, digraph)
 
-    def form(self, text: str, prior: float, *, brand_frequency: float = 0.0) -> LetterForm:
-        """Prepare one form. ``brand_frequency`` is per million words when the form is a dictionary word."""
+    def form(self, text: str, prior: float, *, edit: float = 0.0) -> LetterForm:
+        """Prepare one form. ``edit`` is added to the cost of every change."""
         codes = encode(text)[:LONGEST_FORM]
         n = len(codes)
         tail = [float(IMPOSSIBLE)] * n + [0.0]
@@ -150,9 +170,10 @@ class LetterModel:
                 cost = rules.tail_generic if generic else rules.tail_part + rules.tail_symbol * 0.5 * (n - done)
                 if done >= 4 and done < n:
                     tail[done] = cost
-        return LetterForm(
-            codes, prior, tail, self.rules.flanks.brand_word * math.log1p(brand_frequency), n <= self.rules.letters.short_length
-        )
+        frequency = lexicon.latin_per_million(text) if " " not in text else 0.0
+        if n <= self.rules.letters.short_length:
+            edit += self.rules.letters.short_edit
+        return LetterForm(codes, prior, tail, self.rules.flanks.brand_word * math.log1p(frequency), edit)
 
 
 class LetterViews:
@@ -163,7 +184,7 @@ class LetterViews:
         codes: list[list[int]] = []
         starts: list[float] = []
         ends: list[float] = []
-        frequencies: list[float] = []
+        most: list[float] = []
         first: list[int] = []
         for view in views:
             tokens = [model.token(word) for word in view]
@@ -183,7 +204,7 @@ class LetterViews:
                 symbols.extend(token.codes)
                 end.extend(token.closing[1:-1])
                 end.append(0.0)
-                frequencies.extend([token.frequency if len(token.codes) else 0.0] * len(token.codes))
+                most.append(token.information)
                 flank += token.flank
             # Closing costs: what follows the window, from the right.
             after = 0.0
@@ -213,7 +234,7 @@ class LetterViews:
         self.start = np.array(starts, dtype=np.float32)
         self.end = np.array(ends, dtype=np.float32)
         self.edge_offset = self.strings.offset[:-1] + np.arange(len(codes))
-        self._information(views, channels, frequencies)
+        self._information(views, channels, most)
         self._insertions()
 
     def code_lists(self) -> list[list[int]]:
@@ -231,7 +252,7 @@ class LetterViews:
         return np.asarray(sums[self.strings.offset[views + 1]] - sums[self.strings.offset[views]], dtype=np.float32)
 
     def _information(
-        self, views: Sequence[Sequence[str]], channels: Sequence[str], frequencies: list[float]
+        self, views: Sequence[Sequence[str]], channels: Sequence[str], most: list[float]
     ) -> None:
         """-ln P of every symbol in its context; common words carry no more than the word itself does."""
         codes = self.strings.codes
@@ -267,10 +288,8 @@ class LetterViews:
         info[latin] = model.latin_information[two[latin], one[latin], codes[latin]]
         if number:
             total = np.bincount(token_of, weights=info, minlength=number)
-            frequency = np.zeros(number)
-            frequency[token_of] = frequencies
-            word = -np.log(np.maximum(frequency, 1e-3) * 1e-6) + model.rules.words.word_floor
-            scale = np.where(frequency > 0, np.minimum(1.0, word / np.maximum(total, 1e-6)), 1.0)
+            word = np.array(most)
+            scale = np.minimum(1.0, word / np.maximum(total, 1e-6))
             info *= (scale * np.array(scale_of))[token_of].astype(np.float32)
         for at, n, value in fixed:
             info[at : at + n] = value / n
@@ -306,7 +325,7 @@ class LetterForms:
         self.tail_offset = self.strings.offset[:-1] + np.arange(len(forms))
         self.prior = np.array([form.prior for form in forms], dtype=np.float32)
         self.flank = np.array([form.flank for form in forms], dtype=np.float32)
-        self.short = np.array([form.short for form in forms], dtype=bool)
+        self.edit = np.array([form.edit for form in forms], dtype=np.float32)
         self._codes = [form.codes for form in forms]
         self.keys = np.array([hash(tuple(form.codes)) for form in forms], dtype=np.int64)
         self.rotation_keys = np.array(
@@ -351,71 +370,93 @@ def score_pairs(
     return out
 
 
-def make_batch(
-    forms: LetterForms,
-    views: LetterViews,
-    form_of: npt.NDArray[np.int64],
-    view_of: npt.NDArray[np.int64],
-    n: int,
-    m: int,
-) -> Batch:
+class LetterRows:
+    """Gains of a batch of letter pairs, computed row by row."""
+
+    def __init__(
+        self, forms: LetterForms, views: LetterViews, form_at: Positions, view_at: Positions, inside: Flags, edit: Floats
+    ) -> None:
+        model = forms.model
+        self.r = model.rules.letters
+        self.tables = model.tables
+        self.edit = edit
+        self.f = forms.strings.codes[form_at]
+        self.v = np.where(inside, views.strings.codes[view_at], -1)
+        self.v_safe = np.where(inside, self.v, 0)
+        self.f_row = self.f * symbol_count()
+        self.fd = forms.strings.digraph[form_at]
+        self.fd[:, 0] = 0
+        self.vd = np.where(inside, views.strings.digraph[view_at], 0)
+        self.vd[:, 0] = 0
+        self.view_folds = np.flatnonzero(self.vd.any(axis=1))
+        self.vd_some = self.vd[self.view_folds].astype(np.int64)
+        info = np.where(inside, views.info[view_at], 0.0).astype(np.float32)
+        self.fuzzy = np.minimum(info, self.r.fuzzy_cap) + edit
+        self.fuzzy[~inside] = IMPOSSIBLE
+        self.same = np.minimum(info, self.r.same_cap) + np.float32(self.r.same)
+        self.other = np.where(inside, np.float32(self.r.other) + edit, IMPOSSIBLE).astype(np.float32)
+        two = info.copy()
+        two[:, 1:] += info[:, :-1]
+        self.two = np.minimum(two, self.r.digraph_cap) + edit
+        self.equal: Flags | None = None
+        self.equal_before: Flags | None = None
+
+    def gain(self, i: int) -> Floats:
+        """Equal letters carry their information, related ones less, others the flat cost."""
+        out: Floats = self.tables.cost.ravel()[self.f_row[:, i : i + 1] + self.v_safe]
+        out += self.fuzzy
+        np.maximum(out, self.other, out=out)
+        self.equal_before = self.equal
+        self.equal = self.f[:, i : i + 1] == self.v
+        np.copyto(out, self.same, where=self.equal)
+        return out
+
+    def folds(self, i: int) -> Iterator[Offer]:
+        """Respellings of two letters, and two letters exchanged."""
+        if len(self.view_folds):
+            some = self.view_folds
+            letter = np.where(self.f[some, i] < LATIN, self.f[some, i], 0)
+            yield STEP_1_2, some, self.tables.one_two[letter[:, None], self.vd_some] + self.two[some]
+        if not i:
+            return
+        with_digraph = np.flatnonzero(self.fd[:, i])
+        if len(with_digraph):
+            number = self.fd[with_digraph, i].astype(np.int64)[:, None]
+            single = np.where(self.v_safe[with_digraph] < LATIN, self.v_safe[with_digraph], 0)
+            yield STEP_2_1, with_digraph, self.tables.two_one[number, single] + self.fuzzy[with_digraph]
+            both = self.vd[with_digraph].astype(np.int64)
+            yield STEP_2_2, with_digraph, self.tables.two_two[number, both] + self.two[with_digraph]
+        assert self.equal is not None
+        assert self.equal_before is not None
+        crossed = self.equal[:, :-1] & self.equal_before[:, 1:]
+        some = np.flatnonzero(crossed.any(axis=1))
+        if len(some):
+            gains = np.full((len(some), self.v.shape[1]), IMPOSSIBLE, dtype=np.float32)
+            pair = self.same[some, 1:] + self.same[some, :-1] + np.float32(self.r.swap) + self.edit[some]
+            np.copyto(gains[:, 1:], pair, where=crossed[some])
+            yield STEP_SWAP, some, gains
+
+
+def make_batch(forms: LetterForms, views: LetterViews, form_of: Positions, view_of: Positions, n: int, m: int) -> Batch:
     """Gather the costs of pairs whose forms have ``n`` symbols and whose views have at most ``m``."""
-    model = forms.model
-    r = model.rules.letters
-    tables = model.tables
     f_at = forms.strings.offset[form_of][:, None] + np.arange(n)
     v_len = views.strings.lengths[view_of]
     inside = np.arange(m)[None, :] < v_len[:, None]
     v_at = np.where(inside, views.strings.offset[view_of][:, None] + np.arange(m), 0)
-    f, v = forms.strings.codes[f_at], views.strings.codes[v_at]
-    info = np.where(inside, views.info[v_at], 0.0).astype(np.float32)
-    short = np.where(forms.short[form_of], r.short_edit, 0.0).astype(np.float32)[:, None]
-    pair = f[:, :, None].astype(np.int64) * symbol_count() + v[:, None, :]
-    cost = tables.cost.ravel()[pair]
-    cap = tables.cap.ravel()[pair]
-    gain = np.minimum(info[:, None, :], cap)
-    gain += cost
-    same = f[:, :, None] == v[:, None, :]
-    gain += np.where(same, np.float32(r.same), short[:, :, None])
-    gain[~np.broadcast_to(inside[:, None, :], gain.shape)] = IMPOSSIBLE
-    info_two = info.copy()
-    info_two[:, 1:] += info[:, :-1]
-    capped_two = np.minimum(info_two, r.digraph_cap)
-    fd = forms.strings.digraph[f_at]
-    vd = np.where(inside, views.strings.digraph[v_at], 0)
-    fd[:, 0] = 0
-    vd[:, 0] = 0
-    f_latin, v_latin = np.where(f < LATIN, f, 0), np.where(v < LATIN, v, 0)
-    two_two = tables.two_two[fd[:, :, None], vd[:, None, :]] + capped_two[:, None, :]
-    one_two = tables.one_two[f_latin[:, :, None], vd[:, None, :]] + capped_two[:, None, :]
-    two_one = tables.two_one[fd[:, :, None], v_latin[:, None, :]] + np.minimum(info, r.fuzzy_cap)[:, None, :]
-    swap = np.full_like(gain, IMPOSSIBLE)
-    if n > 1 and m > 1:
-        crossed = (f[:, 1:, None] == v[:, None, :-1]) & (f[:, :-1, None] == v[:, None, 1:])
-        capped = np.minimum(info, r.same_cap)
-        both = (capped[:, 1:] + capped[:, :-1])[:, None, :] + r.swap + short[:, :, None]
-        swap[:, 1:, 1:] = np.where(crossed, both, IMPOSSIBLE)
-    edge = views.edge_offset[view_of][:, None] + np.arange(m + 1)
+    edit = forms.edit[form_of][:, None]
+    rows = LetterRows(forms, views, f_at, v_at, inside, edit)
     edge_inside = np.arange(m + 1)[None, :] <= v_len[:, None]
-    edge = np.where(edge_inside, edge, 0)
+    edge = np.where(edge_inside, views.edge_offset[view_of][:, None] + np.arange(m + 1), 0)
     flank = forms.flank[form_of][:, None]
     start = np.where(edge_inside, views.start[edge], IMPOSSIBLE).astype(np.float32)
     start[:, 1:] += flank
     end = np.where(edge_inside, views.end[edge], IMPOSSIBLE).astype(np.float32)
     end += np.where(np.arange(m + 1)[None, :] == v_len[:, None], 0.0, flank).astype(np.float32)
-    tail = forms.tail[forms.tail_offset[form_of][:, None] + np.arange(n + 1)]
-    head = np.full_like(tail, IMPOSSIBLE)
-    head[:, 0] = 0.0
     return Batch(
-        gain,
-        forms.delete[f_at] + short,
-        np.where(inside, views.insert[v_at], -50.0).astype(np.float32) + short,
+        rows,
+        forms.delete[f_at] + edit,
+        np.where(inside, views.insert[v_at], -50.0).astype(np.float32) + edit,
         start,
         end,
-        head,
-        tail,
-        swap,
-        two_two,
-        one_two,
-        two_one,
+        forms.tail[forms.tail_offset[form_of][:, None] + np.arange(n + 1)],
     )

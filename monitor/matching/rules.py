@@ -42,6 +42,7 @@ class Rules:
     scale: Group
     bands: Group
     priors: Group
+    edits: Group
     goods: Group
 
 

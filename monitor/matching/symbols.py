@@ -59,8 +59,8 @@ def _codes() -> dict[str, int]:
 
 @functools.cache
 def symbol_count() -> int:
-    """How many codes there are; the last one stands for any other letter."""
-    return max(_codes().values()) + 2
+    """How many codes there are, the boundary included."""
+    return max(_codes().values()) + 1
 
 
 @functools.lru_cache(maxsize=65536)
@@ -75,13 +75,12 @@ def _letter(ch: str) -> tuple[int, ...]:
         for part in parts:
             if part in table:
                 out.append(table[part])
-            elif unicodedata.category(part)[0] == "L":
-                out.append(symbol_count() - 1)
     return tuple(out)
 
 
 def encode(text: str) -> list[int]:
-    """Letters and digits of ``text`` as codes, in order; everything else is left out."""
+    """Letters and digits of ``text`` as codes, in order. Everything else is left out: Hanzi, which are compared as they
+    are, and scripts without a table, which are compared by their Latin reading."""
     if text.isascii():
         table = _codes()
         return [table[ch] for ch in text.lower() if ch in table]
@@ -90,7 +89,7 @@ def encode(text: str) -> list[int]:
 
 @functools.cache
 def spell() -> list[str]:
-    """The character of each code, for showing alignments ('·' for the boundary, '?' for other letters)."""
+    """The character of each code, for showing alignments ('·' for the boundary)."""
     out = ["·"] + ["?"] * (symbol_count() - 1)
     for ch, code in _codes().items():
         if out[code] == "?":
@@ -100,15 +99,14 @@ def spell() -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class LetterTables:
-    """What reading one symbol for another costs (log odds, negative) and how much evidence it may still carry.
+    """What reading one symbol for another costs (log odds, negative).
 
-    ``cost``/``cap`` (s, s) for single symbols; ``kind`` (s, s) index into ``kinds``. ``digraph`` (37, 37) numbers the
+    ``cost`` (s, s) for single symbols, IMPOSSIBLE for unrelated ones, which cost the flat rate of the rules; ``kind`` (s, s) index into ``kinds``. ``digraph`` (37, 37) numbers the
     two-letter spellings that take part in respellings, 0 for none; ``two_two`` (d, d), ``one_two`` (37, d) and
     ``two_one`` (d, 37) are their costs, IMPOSSIBLE where there is no such respelling.
     """
 
     cost: Floats
-    cap: Floats
     kind: npt.NDArray[np.uint8]
     kinds: tuple[str, ...]
     digraph: npt.NDArray[np.uint8]
@@ -129,21 +127,20 @@ def vowels() -> npt.NDArray[np.bool_]:
     return flags
 
 
-@functools.lru_cache(maxsize=4)
-def letter_tables(same_cap: float, fuzzy_cap: float, other_cost: float, digraph_cap: float) -> LetterTables:
+@functools.cache
+def letter_tables() -> LetterTables:
     """Build the tables from ``data/letter_costs.tsv`` and ``data/respellings.tsv``."""
     size = symbol_count()
     table = _codes()
     kinds = ["same", "other"]
-    cost = np.full((size, size), other_cost, dtype=np.float32)
-    cap = np.zeros((size, size), dtype=np.float32)
+    cost = np.full((size, size), IMPOSSIBLE, dtype=np.float32)
     kind = np.ones((size, size), dtype=np.uint8)
 
     def put(a: int, b: int, value: float, name: str) -> None:
         if value > cost[a, b]:
             if name not in kinds:
                 kinds.append(name)
-            cost[a, b], cap[a, b], kind[a, b] = value, fuzzy_cap, kinds.index(name)
+            cost[a, b], kind[a, b] = value, kinds.index(name)
 
     for row in _rows("letter_costs.tsv"):
         group = [table[ch] for ch in row["symbols"]]
@@ -153,8 +150,8 @@ def letter_tables(same_cap: float, fuzzy_cap: float, other_cost: float, digraph_
                     put(a, b, float(row["cost"]), row["kind"])
     for a, b in _kana_pairs(table):
         put(a, b, -2.8, "sound")
-    known = np.arange(size - 1)
-    cost[known, known], cap[known, known], kind[known, known] = 0.0, same_cap, 0
+    known = np.arange(size)
+    cost[known, known], kind[known, known] = 0.0, 0
     numbers: dict[str, int] = {}
     rows = list(_rows("respellings.tsv"))
     for row in rows:
@@ -177,7 +174,7 @@ def letter_tables(same_cap: float, fuzzy_cap: float, other_cost: float, digraph_
                 two_one[numbers[a], table[b]] = value
             else:
                 one_two[table[a], numbers[b]] = value
-    return LetterTables(cost, cap, kind, tuple(kinds), digraph, two_two, one_two, two_one)
+    return LetterTables(cost, kind, tuple(kinds), digraph, two_two, one_two, two_one)
 
 
 def _rows(name: str) -> list[dict[str, str]]:
