@@ -100,9 +100,26 @@ def match(**changes: Any) -> Match:
         band=Band.HIGH,
         reasons=(
             Reason(
-                "pinyin_equal", "云杉", "YUN SHAN", 1.0, 4.2, "the mark is the pinyin of 云杉", "与“云杉”拼音相同", "m1", "yun=yun shan=shan"
+                "pinyin_equal",
+                "云杉",
+                "YUN SHAN",
+                1.0,
+                4.2,
+                "the mark is the pinyin of 云杉",
+                "与“云杉”拼音相同",
+                "m1",
+                "yun=yun shan=shan",
             ),
-            Reason("containment", "Yunshan Tea", "YUN SHAN", 0.73, 1.1, "most of the Latin name", "包含外文名称的主要部分", "m1"),
+            Reason(
+                "containment",
+                "Yunshan Tea",
+                "YUN SHAN",
+                0.73,
+                1.1,
+                "most of the Latin name",
+                "包含外文名称的主要部分",
+                "m1",
+            ),
         ),
         goods=GoodsRelation("same", (30, 35), (21, 30), "class 30"),
         engine_version="e1",
