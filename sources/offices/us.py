@@ -115,7 +115,8 @@ def _page(page: XmlPage, context: ReadContext) -> Iterator[Record]:
     number = (
         context.issue.number if context.issue else (page.artefact.name or page.artefact.path.name).partition(".")[0]
     )
-    yield Note("issue", f"{page.name}: made {day or 'on an unknown day'}", {"number": number, "date": day})
+    if page.root not in LAYOUT.records:
+        yield Note("issue", f"{page.name}: made {day or 'on an unknown day'}", {"number": number, "date": day})
     unknown: set[str] = set()
 
     def parse(element: Element) -> Filing:
