@@ -1,0 +1,1 @@
+"""Measurements that the thresholds rest on."""
