@@ -44,7 +44,7 @@ def review_matches(filing: Filing, brands: Sequence[Brand], rules: Rules, versio
             mark_text=", ".join(filing.vienna_codes or ()),
             value=1.0,
             weight=0.0,
-            en=f"The mark has no text; the office classes its picture as Chinese characters: compare with {brand.hanzi[0]}.",
+            en=f"The mark has no text; its picture is classed as Chinese characters: compare with {brand.hanzi[0]}.",
             zh=f"该标识无文字记录，官方图形要素编码显示含汉字，请人工与“{brand.hanzi[0]}”比对。",
             rule_version=versions[1],
         )
