@@ -42,7 +42,7 @@ def expect_issues(
     looked: bool,
     closed: Callable[[date], bool] = lambda day: False,
 ) -> None:
-    """Bring the ledger's expectations up to date: one line per due day from the first listed issue on, without days on
+    """Bring the ledger's expectations up to date: one line per due day from the first listed issue, without days on
     which the office is ``closed`` left out. A listed issue near the day fulfils it; one that is overdue by the grace days is
     missing, but only when the listing could be ``looked`` at."""
     rows = [row for row in store.issues.all(metadata.source) if row.date is not None]

@@ -44,8 +44,8 @@ class InboxReader:
     sniff: Sniff
     judges: Judges
     settings: PollSettings
-    client: HttpClient
     now: Instant
+    client: HttpClient | None = None
     settle_seconds: int = 10
     progress: Progress | None = None
     stop: Callable[[], bool] | None = None

@@ -21,7 +21,7 @@ from monitor.store import Counts, IssueRow, Store
 from monitor.store.artefacts import Kept, compress
 from monitor.store.issues import COMPLETE
 from sources.adapter import Artefact, HttpClient, ReadContext, SourceAdapter
-from sources.errors import NotThisFormat, SampleAnswer, SourceError
+from sources.errors import NotAllowed, NotThisFormat, SampleAnswer, SourceError
 from sources.filing import Filing, Note, Record, Unreadable
 from sources.instants import Instant
 
@@ -48,7 +48,7 @@ class IssueReader:
 
     store: Store
     adapter: SourceAdapter
-    client: HttpClient
+    client: HttpClient | None
     writer: BatchWriter
     settings: PollSettings
     now: Instant
@@ -103,6 +103,8 @@ class IssueReader:
             raise NotThisFormat(
                 f"{row.reference['inbox']}: the file is gone before it was read to its end; put it into the inbox again"
             )
+        if self.client is None:
+            raise NotAllowed(f"{row.source} {row.number}: the network is not to be used here")
         artefacts = self.adapter.fetch(row.issue(), self.client)
         self.store.artefacts.register(artefacts)
         return artefacts

@@ -17,8 +17,10 @@ from sources.instants import Instant
 class Matcher(Protocol):
     """The part of ``monitor.matching.Engine`` that a pass needs."""
 
-    engine_version: str
-    rule_version: str
+    @property
+    def engine_version(self) -> str: ...
+    @property
+    def rule_version(self) -> str: ...
 
     def match(self, filings: Sequence[Filing]) -> Iterator[tuple[int, Match]]: ...
 
@@ -64,7 +66,8 @@ class PollSettings:
 
     ``batch`` records per transaction (DESIGN: at most 1,000). ``window_days``: as long as an opposition window may
     still be open, a missing issue is tried again; the longest window in the rule data with its extensions decides.
-    ``look_back_days`` overrides the source's own. ``downloads``: files below this folder are deleted once kept.
+    ``look_back_days`` overrides the source's own. ``since`` is the first legal day of a new
+    source; with ``relist`` also of a known one, in this pass. ``downloads``: files below this folder are deleted once kept.
     """
 
     scratch: Path = field(default_factory=lambda: Path(tempfile.gettempdir()))
@@ -75,6 +78,7 @@ class PollSettings:
     keep_artefacts: bool = True
     look_back_days: int | None = None
     since: date | None = None
+    relist: bool = False
     window_days: int = 190
     downloads: Path | None = None
 

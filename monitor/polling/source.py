@@ -104,9 +104,9 @@ class SourcePass:
 
     def _state(self, cursor: Mapping[str, Any]) -> Mapping[str, Any]:
         """The adapter's own cursor; a new source starts at ``since`` if config says so."""
-        if cursor or self.settings.since is None:
+        if self.settings.since is None or (cursor and not self.settings.relist):
             return cursor
-        return {"through": self.settings.since.isoformat()}
+        return {**cursor, "through": self.settings.since.isoformat()}
 
     # Issues -------------------------------------------------------------------------------------------------------
 

@@ -40,7 +40,7 @@ class Connections:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._local = threading.local()
-        self._all: list[Database] = []
+        self._all: list[tuple[threading.Thread, Database]] = []
         self._guard = threading.Lock()
         self._closed = False
 
@@ -54,13 +54,21 @@ class Connections:
             found = connect(self.path)
             self._local.database = found
             with self._guard:
-                self._all.append(found)
+                self._close_of_dead_threads()
+                self._all.append((threading.current_thread(), found))
         return found
 
     @property
     def conn(self) -> sqlite3.Connection:
         conn: sqlite3.Connection = self.database.conn
         return conn
+
+    def _close_of_dead_threads(self) -> None:
+        """Senders start a thread per channel and round: their connections must not pile up."""
+        for thread, database in self._all:
+            if not thread.is_alive():
+                database.conn.close()
+        self._all = [(thread, database) for thread, database in self._all if thread.is_alive()]
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
@@ -98,7 +106,7 @@ class Connections:
         """Close the connections of all threads. Threads still at work get an error, not a wrong answer."""
         with self._guard:
             self._closed = True
-            for database in self._all:
+            for _, database in self._all:
                 database.conn.close()
             self._all.clear()
         self._local = threading.local()

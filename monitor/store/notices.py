@@ -1,4 +1,4 @@
-"""Items, notices, deliveries. What is to be told is planned with the hit, assembled once, and tried until it is sent."""
+"""Items, notices, deliveries: what is to be told is planned with the hit, assembled once, tried until it is sent."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ class Desk:
             deadlines=fakes.thirty_days,
             plan=fakes.tell_anna,
             correct=fakes.tell_changes,
-            client=None,  # type: ignore[arg-type]
+            client=object(),  # type: ignore[arg-type]
             now=now,
             settings=settings,
             **options,

@@ -65,9 +65,9 @@ class LineOffice:
 
     folder: Path
     world: dict[str, Any] = field(default_factory=dict)
-    floors: Floors = Floors()
+    floors: Floors = field(default_factory=Floors)
     look_back: int = 0
-    cadence: Cadence = Cadence("weekly", weekdays=(1,))
+    cadence: Cadence = field(default_factory=lambda: Cadence("weekly", weekdays=(1,)))
     listing_error: SourceError | None = None
     fetched: list[str] = field(default_factory=list)
     source: str = "xx-weekly"

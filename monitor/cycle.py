@@ -1,0 +1,209 @@
+"""The steps that ``once`` and the daemon share: look at the watch list, poll, read the inbox, match new brands against
+what is stored, assemble and send. Each step stands alone and may be repeated."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import structlog
+
+from monitor.configuration.models import Config
+from monitor.notices.assemble import assemble_due
+from monitor.notices.outbox import SendSummary, send_due
+from monitor.notices.plan import plan_health
+from monitor.poll import InboxReader, InboxResult, PassResult, RematchResult, baseline, poll_source, rematch
+from monitor.polling.model import Progress
+from monitor.records import HealthEvent
+from monitor.store import Store
+from monitor.wiring import Rooms, build_rooms, look_at_watchlist, poll_settings
+from sources.adapter import HttpClient, SourceAdapter
+from sources.instants import Instant
+from sources.registry import sniff
+
+log = structlog.get_logger(__name__)
+
+Clock = Callable[[], Instant]
+ClientFor = Callable[[SourceAdapter], HttpClient]
+
+
+@dataclass(slots=True)
+class Cycle:
+    """An installation at work. Whoever uses it holds the instance lock. ``client_for`` opens the door to the network
+    for one source; ``adapters`` are all that are known, polled are those config enables."""
+
+    config: Config
+    store: Store
+    adapters: Mapping[str, SourceAdapter]
+    client_for: ClientFor
+    clock: Clock
+    progress: Progress | None = None
+    stop: threading.Event = field(default_factory=threading.Event)
+    rooms: Rooms | None = None
+
+    # The watch list -----------------------------------------------------------------------------------------------
+
+    def look_at_watchlist(self) -> Rooms:
+        """Read the watch lists; put the rooms together anew when they say something else than before."""
+        watched = look_at_watchlist(self.config, self.store, self.clock())
+        change = watched.change
+        known = self.rooms
+        if known is None or known.watchlist != watched.watchlist:
+            self.rooms = build_rooms(
+                self.config,
+                watched.watchlist,
+                inactive_brands=self.store.brands.inactive(),
+                book=known.book if known else None,
+                calendars=known.calendars if known else None,
+            )
+            log.info(
+                "watch list",
+                brands=len(watched.watchlist.brands),
+                added=len(change.added),
+                changed=len(change.changed),
+                removed=len(change.removed),
+            )
+        assert self.rooms is not None
+        return self.rooms
+
+    def baseline(self) -> RematchResult:
+        """New and changed brands against everything that is stored."""
+        rooms = self._rooms()
+        settings = poll_settings(self.config, "")
+        return baseline(
+            self.store, rooms.build_engine, rooms.judges, self.clock(), settings=settings, stop=self.stop.is_set
+        )
+
+    def rematch(self, since: date) -> RematchResult:
+        """All brands against everything that was published since that day."""
+        rooms = self._rooms()
+        settings = poll_settings(self.config, "")
+        return rematch(
+            self.store,
+            rooms.build_engine,
+            rooms.judges,
+            self.clock(),
+            since=since,
+            settings=settings,
+            stop=self.stop.is_set,
+        )
+
+    # What the offices publish -------------------------------------------------------------------------------------
+
+    def enabled(self) -> dict[str, SourceAdapter]:
+        """Sources that config enables and an adapter is known for."""
+        wanted = (source.id for source in self.config.enabled_sources())
+        return {source: self.adapters[source] for source in wanted if source in self.adapters}
+
+    def poll(self, source: str, *, since: date | None = None) -> PassResult:
+        """One pass over one source."""
+        rooms = self._rooms()
+        adapter = self.adapters[source]
+        settings = poll_settings(self.config, source)
+        if since is not None:
+            settings = replace(settings, since=since, relist=True)
+        judges = rooms.judges
+        result = poll_source(
+            self.store,
+            adapter,
+            engine=judges.engine,
+            deadlines=judges.deadlines,
+            plan=judges.plan,
+            correct=judges.correct,
+            profile=judges.profile,
+            client=self.client_for(adapter),
+            now=self.clock(),
+            settings=settings,
+            progress=self.progress,
+            stop=self.stop.is_set,
+            closed=self._closed(rooms, adapter.metadata.code),
+        )
+        log.info(
+            "polled",
+            source=source,
+            state=result.state,
+            issues=len(result.issues),
+            read=result.read,
+            unreadable=result.unreadable,
+            hits=result.hits,
+            error=result.error or None,
+        )
+        return result
+
+    @staticmethod
+    def _closed(rooms: Rooms, office: str) -> Callable[[date], bool]:
+        return lambda day: rooms.calendars.is_closed(office, day) is not None
+
+    def read_inbox(self) -> list[InboxResult]:
+        """Files that lie in the inbox folder, if there is one."""
+        folder = self.config.inbox.folder
+        if folder is None or not folder.is_dir():
+            return []
+        rooms = self._rooms()
+        reader = InboxReader(
+            store=self.store,
+            folder=folder,
+            adapters=self.adapters,
+            sniff=sniff,
+            judges=rooms.judges,
+            settings=poll_settings(self.config, ""),
+            now=self.clock(),
+            settle_seconds=self.config.inbox.settle_seconds,
+            progress=self.progress,
+            stop=self.stop.is_set,
+        )
+        results = reader.run()
+        for result in results:
+            log.info(
+                "inbox", file=result.name, state=result.state, read=result.read, hits=result.hits, error=result.error
+            )
+        return results
+
+    # Telling people -----------------------------------------------------------------------------------------------
+
+    def plan_health(self) -> None:
+        """A notice a day to the operators for every trouble that lasts."""
+        rooms = self._rooms()
+        now = self.clock()
+        items = [
+            item
+            for trouble in self.store.health.open()
+            for item in plan_health(
+                replace(trouble.event, seen_at=now), rooms.people.operators(), now, rooms.notices.policy
+            )
+        ]
+        self.store.notices.add_items(items, now)
+
+    def tell(self) -> tuple[int, SendSummary]:
+        """Assemble what is due and send what waits: (new notices, what the sender did)."""
+        rooms = self._rooms()
+        self.plan_health()
+        made = assemble_due(self.store, rooms.people, rooms.notices, self.clock())
+        sent = send_due(self.store, rooms.channels, self.clock, policy=rooms.notices.retry, stop=self.stop)
+        if made or sent.sent or not sent.complete:
+            log.info("told", notices=made, sent=sent.sent, again=sent.retried, dead=sent.dead)
+        return made, sent
+
+    def _rooms(self) -> Rooms:
+        return self.rooms if self.rooms is not None else self.look_at_watchlist()
+
+    def recover(self) -> None:
+        """Give back what an instance that died had claimed. Only for the holder of the instance lock."""
+        self.store.sources.release_all()
+        self.store.notices.release_all(self.clock())
+
+    def broken(self, what: str, error: BaseException) -> None:
+        """A fault of our own in one job: said aloud, and no reason for the other jobs to stop."""
+        log.error("failed", job=what, exc_info=error)
+        self.store.health.raise_event(
+            HealthEvent(
+                key=f"job:{what}",
+                subject=f"the job {what} failed",
+                consequence="what it does is not done until it succeeds; it is tried again by itself",
+                remedy="read the message; if it stays, report it with the log",
+                seen_at=self.clock(),
+                detail=f"{type(error).__name__}: {error}",
+            )
+        )

@@ -1,0 +1,149 @@
+"""What is wrong and what to do: looks, changes nothing."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor.records import DeliveryState
+from monitor.store import Store
+from monitor.store.backup import check as check_database
+from sources.instants import Instant
+
+_TICK_LATE = 15 * 60
+_DISK_FREE = 2 * 1024**3
+_BAD_STATES = ("challenge", "maintenance", "schema", "unreachable", "key", "stale", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``level``: problem (exit 3) or note. ``text`` names thing and number, ``remedy`` what to do."""
+
+    level: str
+    topic: str
+    text: str
+    remedy: str = ""
+
+
+def examine(
+    store: Store, now: Instant, *, channels: Collection[str] | None = None, audit: bool = False
+) -> list[Finding]:
+    """Everything the database and the disk can tell. ``channels``: ids config knows, to find deliveries that wait for
+    one that is gone."""
+    found = [
+        *_database(store),
+        *_deliveries(store, now, channels),
+        *_sources(store),
+        *_issues(store),
+        *_health(store),
+        *_disk(store.path.parent),
+        *_service(store, now),
+    ]
+    if audit:
+        found += _audit(store)
+    return found
+
+
+def _database(store: Store) -> Iterator[Finding]:
+    problem = check_database(store.path)
+    if problem:
+        yield Finding("problem", "database", problem, "stop the service and restore the last backup")
+    else:
+        size = store.path.stat().st_size
+        yield Finding(
+            "note",
+            "database",
+            f"sound, {size / 1e6:.0f} MB, {store.filings.count()} filings, {store.hits.count()} hits",
+        )
+
+
+def _deliveries(store: Store, now: Instant, channels: Collection[str] | None) -> Iterator[Finding]:
+    for row in store.notices.deliveries(DeliveryState.DEAD):
+        yield Finding(
+            "problem",
+            "delivery",
+            f"{row.delivery.id} to {row.delivery.to} through {row.delivery.channel} was given up after"
+            f" {row.delivery.attempts} tries: {row.answer}",
+            f"mend the channel, then squatwatch outbox retry {row.delivery.id}",
+        )
+    for row in store.notices.deliveries(DeliveryState.LEASED):
+        if row.lease_until is not None and row.lease_until < now:
+            yield Finding(
+                "problem",
+                "delivery",
+                f"{row.delivery.id} was claimed by {row.leased_by} and never answered for (lease ended {row.lease_until.iso()})",
+                "it is sent again with the same id when the service runs",
+            )
+    if channels is None:
+        return
+    gone = {row.delivery.channel for row in store.notices.deliveries(DeliveryState.PENDING)} - set(channels)
+    for channel in sorted(gone):
+        yield Finding(
+            "problem",
+            "delivery",
+            f"deliveries wait for the channel {channel}, which config does not have",
+            "add the channel again",
+        )
+
+
+def _sources(store: Store) -> Iterator[Finding]:
+    for row in store.sources.all():
+        if row.state in _BAD_STATES:
+            last = row.last_ok_at.iso() if row.last_ok_at else "never"
+            yield Finding(
+                "problem",
+                "source",
+                f"{row.source} is {row.state} ({row.failures} passes in a row; last good one: {last}): {row.error_text}",
+                "squatwatch coverage says what may be missed",
+            )
+
+
+def _issues(store: Store) -> Iterator[Finding]:
+    for row in store.issues.all(states=("failed", "below_floor", "missing", "reading", "fetched")):
+        level = "note" if row.state in ("reading", "fetched") else "problem"
+        text = f"{row.source} {row.number}: {row.state}" + (f" ({row.error_text})" if row.error_text else "")
+        again = (
+            f"tried again at {row.next_try_at.iso()}" if row.next_try_at else "not tried again by itself: use the inbox"
+        )
+        yield Finding(level, "issue", text, again)
+
+
+def _health(store: Store) -> Iterator[Finding]:
+    for trouble in store.health.open():
+        event = trouble.event
+        if event.key.startswith(("source:", "issue:", "missing:")):
+            continue
+        yield Finding(
+            "problem", "health", f"{event.subject} (since {trouble.first_at.iso()}): {event.detail}", event.remedy
+        )
+
+
+def _disk(folder: Path) -> Iterator[Finding]:
+    free = shutil.disk_usage(folder).free
+    if free < _DISK_FREE:
+        yield Finding(
+            "problem",
+            "disk",
+            f"{free / 1e9:.1f} GB are free where the database lies",
+            "free some space or lower [retention] size_budget_gb",
+        )
+
+
+def _service(store: Store, now: Instant) -> Iterator[Finding]:
+    tick = store.health.ticked("tick")
+    if tick is None:
+        yield Finding("note", "service", "squatwatch run never ran on this database")
+    elif now.seconds_since(tick) > _TICK_LATE:
+        yield Finding(
+            "note", "service", f"the service last ticked at {tick.iso()}: it does not run now", "start squatwatch run"
+        )
+
+
+def _audit(store: Store) -> Iterator[Finding]:
+    problems = store.audit.verify()
+    for problem in problems:
+        yield Finding("problem", "audit", problem, "compare with a backup; whoever changed it had access to the file")
+    if not problems:
+        yield Finding("note", "audit", f"the chain is whole; its head is {store.audit.head()}")

@@ -1,0 +1,273 @@
+"""The clock: one pass of everything (``run_once``), and the daemon (``Service``).
+
+Schedules live in our tables. APScheduler only wakes us: a tick that comes late, or not at all, costs time and no work,
+because the next one asks the tables what is due. Ticking, polling and sending have threads of their own.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import UTC, date, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+import requests
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from monitor.configuration.models import Config
+from monitor.cycle import Cycle
+from monitor.notices.outbox import SendSummary
+from monitor.poll import InboxResult, PassResult, RematchResult
+from monitor.schedule import next_run
+from monitor.store.retention import prune
+from sources.adapter import SourceAdapter
+from sources.instants import Instant
+
+log = structlog.get_logger(__name__)
+
+_POLLERS = 4
+_PING_SECONDS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What one pass of everything came to."""
+
+    passes: tuple[PassResult, ...] = ()
+    inbox: tuple[InboxResult, ...] = ()
+    baseline: RematchResult = field(default_factory=RematchResult)
+    rematch: RematchResult = field(default_factory=RematchResult)
+    notices: int = 0
+    sent: SendSummary = field(default_factory=SendSummary)
+    broken: tuple[str, ...] = ()
+
+    @property
+    def partial(self) -> bool:
+        """True when something could not be looked at, read or delivered: exit code 3."""
+        files = any(result.state in ("failed", "partial") for result in self.inbox)
+        return bool(self.broken) or files or not self.sent.complete or any(result.partial for result in self.passes)
+
+
+def run_once(
+    cycle: Cycle,
+    *,
+    only: Collection[str] = (),
+    since: date | None = None,
+    rematch_all: bool = False,
+    send: bool = True,
+    window_days: int = 190,
+) -> RunSummary:
+    """One pass of every enabled source (or of ``only`` these), the inbox, and then what is to be told. The caller holds
+    the instance lock. A fault in one source does not stop the others."""
+    cycle.recover()
+    cycle.look_at_watchlist()
+    compared = cycle.baseline()
+    passes: list[PassResult] = []
+    broken: list[str] = []
+    for source in only or cycle.enabled():
+        if cycle.stop.is_set():
+            break
+        try:
+            passes.append(cycle.poll(source, since=since))
+        except Exception as error:  # noqa: BLE001 - one source's fault must not keep us from looking at the others
+            cycle.broken(f"poll {source}", error)
+            broken.append(source)
+    inbox = [] if only else cycle.read_inbox()
+    again = RematchResult()
+    if rematch_all:
+        again = cycle.rematch(cycle.clock().utc.date() - timedelta(days=window_days))
+    made, sent = cycle.tell() if send else (0, SendSummary())
+    return RunSummary(tuple(passes), tuple(inbox), compared, again, made, sent, tuple(broken))
+
+
+class Service:
+    """The daemon. ``run`` returns when ``stop`` was called (the command does so on SIGTERM and SIGINT); work in hand is
+    finished to the end of its batch."""
+
+    def __init__(self, cycle: Cycle, *, spread: random.Random | None = None) -> None:
+        self._cycle = cycle
+        self._config: Config = cycle.config
+        self._store = cycle.store
+        self._spread = spread or random.Random()  # noqa: S311 - spreads load, keeps no secret
+        self._busy: set[str] = set()
+        self._guard = threading.Lock()
+        self._last: dict[str, Instant] = {}
+        self._healthy = True
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={
+                "tick": ThreadPoolExecutor(1),
+                "polling": ThreadPoolExecutor(_POLLERS),
+                "sending": ThreadPoolExecutor(1),
+            },
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+
+    def stop(self) -> None:
+        """Finish what is in hand and end. Safe to call from a signal handler, more than once."""
+        self._cycle.stop.set()
+
+    def run(self) -> None:
+        """Work until stopped. The caller holds the instance lock."""
+        self._cycle.recover()
+        self._cycle.look_at_watchlist()
+        self._schedule_new()
+        seconds = self._config.schedule.tick_seconds
+        self._scheduler.add_job(self._tick, "interval", seconds=seconds, executor="tick", id="tick")
+        self._scheduler.add_job(self._send, "interval", seconds=seconds, executor="sending", id="send")
+        self._scheduler.start()
+        log.info("started", sources=sorted(self._cycle.enabled()), tick_seconds=seconds)
+        try:
+            self._tick()
+            self._cycle.stop.wait()
+        finally:
+            self._cycle.stop.set()
+            log.info("stopping", working_on=sorted(self._busy))
+            self._scheduler.shutdown(wait=True)
+            log.info("stopped")
+
+    # Ticking ------------------------------------------------------------------------------------------------------
+
+    def _tick(self) -> None:
+        """Ask the tables what is due and hand it to the pollers. Short: it does no work itself."""
+        if self._cycle.stop.is_set():
+            return
+        now = self._cycle.clock()
+        try:
+            self._store.health.tick("tick", now)
+            schedule = self._config.schedule
+            if self._due("watchlist", now, schedule.watchlist_minutes):
+                self._start("watchlist", self._watchlist)
+            if self._config.inbox.folder is not None and self._due("inbox", now, self._config.inbox.check_minutes):
+                self._start("inbox", self._cycle.read_inbox)
+            if self._retention_due(now):
+                self._start("retention", self._retention)
+            enabled = self._cycle.enabled()
+            for source in self._store.sources.due(now):
+                if source in enabled:
+                    self._start(f"poll {source}", partial(self._poll, enabled[source]))
+            self._ping(now)
+        except Exception as error:  # noqa: BLE001 - the clock must go on ticking whatever one tick met
+            self._fault("tick", error)
+
+    def _due(self, name: str, now: Instant, minutes: int) -> bool:
+        last = self._last.get(name)
+        if last is not None and now.seconds_since(last) < minutes * 60:
+            return False
+        self._last[name] = now
+        return True
+
+    def _start(self, name: str, work: Callable[[], object]) -> None:
+        """Hand a job to the pollers, unless it is at work already."""
+        with self._guard:
+            if name in self._busy:
+                return
+            self._busy.add(name)
+        self._scheduler.add_job(self._guarded, args=(name, work), executor="polling", misfire_grace_time=None)
+
+    def _guarded(self, name: str, work: Callable[[], object]) -> None:
+        try:
+            if not self._cycle.stop.is_set():
+                work()
+                self._store.health.clear(f"job:{name}", self._cycle.clock())
+        except Exception as error:  # noqa: BLE001 - a fault in one job is said aloud and does not stop the daemon
+            self._fault(name, error)
+        finally:
+            with self._guard:
+                self._busy.discard(name)
+
+    def _fault(self, name: str, error: Exception) -> None:
+        self._healthy = False
+        self._cycle.broken(name, error)
+
+    # Jobs ---------------------------------------------------------------------------------------------------------
+
+    def _watchlist(self) -> None:
+        self._cycle.look_at_watchlist()
+        self._schedule_new()
+        self._cycle.baseline()
+
+    def _schedule_new(self) -> None:
+        """Sources the tables do not know yet are due at once."""
+        for source, adapter in self._cycle.enabled().items():
+            self._store.sources.ensure(source, adapter.metadata.code)
+
+    def _poll(self, adapter: SourceAdapter) -> None:
+        source = adapter.metadata.source
+        now = self._cycle.clock()
+        if not self._store.sources.claim(source, "service", now):
+            return
+        try:
+            self._cycle.poll(source)
+        finally:
+            self._reschedule(adapter)
+            self._store.sources.release(source)
+
+    def _reschedule(self, adapter: SourceAdapter) -> None:
+        metadata = adapter.metadata
+        row = self._store.sources.get(metadata.source)
+        entry = self._config.source(metadata.source)
+        waiting = self._store.issues.all(metadata.source, states=("failed", "below_floor"))
+        when = next_run(
+            metadata,
+            self._cycle.clock(),
+            failures=row.failures if row else 0,
+            hours=entry.hours if entry else None,
+            jitter_minutes=self._config.schedule.jitter_minutes,
+            spread=self._spread,
+            waiting=[issue.next_try_at for issue in waiting if issue.next_try_at is not None],
+        )
+        self._store.sources.schedule(metadata.source, when)
+
+    def _retention_due(self, now: Instant) -> bool:
+        """Once a day, at the hour of the schedule in the operator's zone."""
+        local = now.utc.astimezone(ZoneInfo(self._config.operator.time_zone))
+        last = self._store.health.ticked("retention")
+        ran = last is not None and last.local_day(self._config.operator.time_zone) == local.date()
+        return not ran and local.time() >= self._config.schedule.retention_at
+
+    def _retention(self) -> None:
+        now = self._cycle.clock()
+        self._store.health.tick("retention", now)
+        retention = self._config.retention
+        budget = retention.size_budget_gb
+        gone = prune(
+            self._store,
+            now,
+            size_budget=int(budget * 1e9) if budget is not None else None,
+            personal_data_months=retention.personal_data_months,
+            window_days=190,
+        )
+        log.info("pruned", files=gone.artefacts, bytes=gone.freed_bytes, filings=gone.filings)
+
+    # Sending and the dead man's switch ----------------------------------------------------------------------------
+
+    def _send(self) -> None:
+        if self._cycle.stop.is_set():
+            return
+        try:
+            self._cycle.tell()
+            self._store.health.tick("send", self._cycle.clock())
+            self._store.health.clear("job:send", self._cycle.clock())
+            self._healthy = True
+        except Exception as error:  # noqa: BLE001 - tried again at the next tick
+            self._fault("send", error)
+
+    def _ping(self, now: Instant) -> None:
+        """Tell an outside service that we are alive, but only while the sender goes round without a fault."""
+        url = self._config.ping_url()
+        sent = self._store.health.ticked("send")
+        fresh = sent is not None and now.seconds_since(sent) < 10 * self._config.schedule.tick_seconds + 600
+        if url is None or not self._healthy or not fresh:
+            return
+        if not self._due("ping", now, self._config.dead_man.every_minutes):
+            return
+        try:
+            requests.get(url.get_secret_value(), timeout=_PING_SECONDS, allow_redirects=False).raise_for_status()
+        except requests.RequestException as error:
+            log.warning("the dead man's switch could not be reached", error=type(error).__name__)

@@ -1,0 +1,80 @@
+"""What is deleted, and when. Evidence of a hit never is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from monitor.store.filings import applicant_key, chunks, filing_text, marks
+from monitor.store.store import Store
+from sources.filing import Filing, Party
+from sources.instants import Instant
+
+_BLOCK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """What one round removed: compressed copies and their bytes; filings without hits that lost names and addresses."""
+
+    artefacts: int = 0
+    freed_bytes: int = 0
+    filings: int = 0
+
+
+def prune(
+    store: Store, now: Instant, *, size_budget: int | None, personal_data_months: int, window_days: int
+) -> Pruned:
+    """Delete what is past its time. ``size_budget`` is in bytes; ``window_days`` the longest opposition window: personal
+    data go that many days plus the months after the newest publication."""
+    artefacts, freed = prune_artefacts(store, now, size_budget)
+    limit = now.utc.date() - timedelta(days=window_days + round(personal_data_months * 30.44))
+    return Pruned(artefacts, freed, prune_personal_data(store, limit, now))
+
+
+def prune_artefacts(store: Store, now: Instant, size_budget: int | None) -> tuple[int, int]:
+    """Delivered files past their time, then the oldest until the rest is within the budget; never the only bytes behind
+    a hit. (How many, bytes freed.)"""
+    total = store.artefacts.stored_bytes()
+    removed = freed = 0
+    for sha256, path, size, until in store.artefacts.removable():
+        over = size_budget is not None and total - freed > size_budget
+        if not over and (not until or until > now.iso()):
+            continue
+        store.artefacts.remove(sha256, path)
+        removed, freed = removed + 1, freed + size
+    return removed, freed
+
+
+def prune_personal_data(store: Store, before: date, now: Instant) -> int:
+    """Names and addresses of applicants and representatives of filings whose newest publication is before that day and
+    that no hit hangs on. Countries stay: they say nothing about a person."""
+    count = 0
+    while True:
+        with store.write() as conn:
+            rows = conn.execute(
+                "SELECT id FROM filings WHERE personal_pruned_at IS NULL"
+                " AND IFNULL(latest_publication, substr(first_seen_at, 1, 10)) < ?"
+                " AND id NOT IN (SELECT filing_id FROM matters) LIMIT ?",
+                (before.isoformat(), _BLOCK),
+            ).fetchall()
+            stored = store.filings.get_many(row["id"] for row in rows)
+            thin = {filing_id: without_people(found.filing) for filing_id, found in stored.items()}
+            conn.executemany(
+                "UPDATE filings SET doc_json = ?, applicant_key = ?, personal_pruned_at = ? WHERE id = ?",
+                [(filing_text(filing), applicant_key(filing), now.iso(), i) for i, filing in thin.items()],
+            )
+            for block in chunks(thin):
+                conn.execute(f"DELETE FROM raw_records WHERE filing_id IN ({marks(len(block))})", block)
+        count += len(rows)
+        if len(rows) < _BLOCK:
+            return count
+
+
+def without_people(filing: Filing) -> Filing:
+    """The filing with countries only, where applicants and representatives stood."""
+
+    def bare(parties: tuple[Party, ...] | None) -> tuple[Party, ...] | None:
+        return tuple(Party("", party.country) for party in parties) if parties is not None else None
+
+    return replace(filing, applicants=bare(filing.applicants), representatives=bare(filing.representatives))
