@@ -9,7 +9,7 @@ from functools import cache
 
 from monitor.names import tables
 from monitor.names.latin import cleaned, plain
-from monitor.names.scripts import script_of
+from monitor.names.scripts import HAN, script_of
 
 
 @cache
@@ -51,6 +51,33 @@ def latin_readings(text: str) -> tuple[str, ...]:
     )
     found = dict.fromkeys(one for one in (first, second) if one != plain(text.lower()))
     return tuple(one for one in found if any(script_of(ch) == "latin" for ch in one))
+
+
+@cache
+def _shapes(name: str) -> dict[int, str]:
+    return {ord(row["character"]): row["looks_like"] for row in tables.rows(name)}
+
+
+def han_reading(text: str) -> str:
+    """A Han mark with kana, Bopomofo and radical signs taken for the Hanzi they are drawn like: 格カ -> 格力. '' when
+    nothing changes or a sign does not stand beside a Hanzi."""
+    table = _shapes("han_shapes.tsv")
+    out = []
+    for at, ch in enumerate(text):
+        beside = (at and script_of(text[at - 1]) == HAN) or (at + 1 < len(text) and script_of(text[at + 1]) == HAN)
+        out.append(table.get(ord(ch), ch) if beside else ch)
+    changed = "".join(out)
+    return changed if changed != text else ""
+
+
+def latin_in_han(text: str) -> str:
+    """A Latin word with Hanzi drawn in for letters: 丅IKTOK -> tiktok. '' unless every Hanzi of the text is such a
+    letter and at least two Latin letters are there."""
+    hanzi = [ch for ch in text if script_of(ch) == HAN]
+    table = _shapes("han_as_latin.tsv")
+    if not hanzi or any(ord(ch) not in table for ch in hanzi) or sum(map(str.isascii, text.replace(" ", ""))) < 2:
+        return ""
+    return text.translate(table).lower()
 
 
 _CLASSES = str.maketrans({"i": "l", "1": "l", "|": "l", "!": "l", "0": "o", "5": "s", "v": "u", "q": "g", "$": "s"})

@@ -47,7 +47,8 @@ def _form(text: str, kind: str, source: str, language: str = "", less: float = 0
 def han_forms(name: str, overrides: tuple[str, ...] = ()) -> Iterator[Form | None]:
     """Forms of one Han name: writing variants, readings in Mandarin, Cantonese, Japanese, Korean and Vietnamese, and
     the Mandarin readings in other spellings and scripts."""
-    simple = hanzi.simplify(name)
+    cleaned = latin.cleaned(name)
+    simple = hanzi.simplify(cleaned)
     yield _form(name, "hanzi", name, "zh")
     yield _form(simple, "simplified", name, "zh-Hans")
     yield _form(hanzi.traditional(simple), "traditional", name, "zh-Hant")
@@ -124,21 +125,21 @@ def _all(brand: Brand) -> Iterator[Form | None]:
     for name in latin_names:
         yield from latin_forms(name)
     for given in brand.pinyin:
-        cut = pinyin.split_pinyin(given)
+        cut = pinyin.split_pinyin(latin.plain(latin.normalise(given)))
         if cut:
             yield from mandarin_forms(cut, given)
         else:
             yield _form(given, "pinyin", given, "zh-Latn")
     for local in brand.local_names:
         yield from _local(local.text, local.language)
-        if main_script(local.text) == HAN:
+        if main_script(latin.cleaned(local.text)) == HAN:
             yield from han_forms(local.text)
     for text in brand.translations:
         yield _form(text, "translation", text)
     for text in brand.logo_words:
         yield _form(text, "logo_word", text)
     for name in hanzi_names:
-        yield from _glosses(part(hanzi.simplify(name), HAN), name)
+        yield from _glosses(part(hanzi.simplify(latin.cleaned(name)), HAN), name)
 
 
 def _with_folds(forms: Iterable[Form | None]) -> Iterator[Form | None]:

@@ -57,7 +57,7 @@ def look_rank(a: str, b: str) -> int | None:
 
 @lru_cache(maxsize=65536)
 def contains(a: str, b: str) -> bool:
-    """True when one of the two is written inside the other as a whole part, by their Cangjie codes (跟 / 艮, 茅 / 矛).
+    """True when one of the two is written inside the other as a whole part, by their Cangjie codes (跟 / 艮, 抬 / 台).
     Codes of one letter prove nothing."""
     one, two = sorted((hanzi.cangjie(a), hanzi.cangjie(b)), key=len)
     return len(one) >= 2 and one != two and (two.startswith(one) or two.endswith(one))

@@ -50,6 +50,19 @@ def name_readings(text: str, overrides: tuple[str, ...] = ()) -> tuple[Syllables
     return tuple(dict.fromkeys(found))[:MAX_READINGS]
 
 
+def mark_readings(text: str) -> tuple[Syllables, ...]:
+    """Readings of a Han mark: the usual one, then, in marks of up to six characters, those with one character read
+    otherwise; at most four. No phrases: they cost more than ten times as much."""
+    first = default_reading(text)
+    if not first:
+        return ()
+    found = [first]
+    if len(text) <= 6 and len(first) == len(text):
+        for at, ch in enumerate(text):
+            found += [(*first[:at], other, *first[at + 1 :]) for other in hanzi.syllables(ch)[1:]]
+    return tuple(dict.fromkeys(found))[:4]
+
+
 @lru_cache(maxsize=8192)
 def default_reading(text: str) -> Syllables:
     """The usual reading of every character, without phrases: cheap, for marks. Unknown characters are left out."""

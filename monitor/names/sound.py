@@ -103,9 +103,9 @@ def _folds(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
 
 @lru_cache(maxsize=65536)
 def sound_fold(text: str, language: str = "") -> str:
-    """A spelling taken down to coarse sounds, for comparing by ear: one letter a sound class, doubled ones squeezed,
-    spaces left out. ``language`` ('es', 'de', 'fr', 'pt', 'ja', 'ar' ...) applies that reader's habits first. ``mishue``
-    and ``mixue`` fold alike. A key for comparison, not a spelling to show."""
+    """A spelling taken down to coarse sounds, for comparing by ear: one letter a sound class, doubled ones
+    squeezed, spaces left out. ``language`` ('es', 'de', 'fr', 'pt', 'ja', 'ar' ...) applies that reader's habits
+    first. ``mishue`` and ``mixue`` fold alike. A key for comparison, not a spelling to show."""
     text = "".join(ch for ch in text if ch.isalpha())
     if language:
         pattern, table = _folds(language)

@@ -63,16 +63,15 @@ def _from_forms(found: Iterable[Form], kinds: dict[str, str], group: str) -> lis
 
 
 def _readings(core: str, overrides: tuple[str, ...]) -> list[Suggestion]:
-    marked = pinyin.phrase_reading(core)
-    out = []
-    for at, syllables in enumerate(pinyin.name_readings(core, overrides)):
-        why = (
-            "usual reading"
-            if at == 0
-            else "reading of the phrase"
-            if syllables == marked
-            else "other reading of a character"
-        )
+    given = {pinyin.split_pinyin(one, len(core)) for one in overrides}
+    out: list[Suggestion] = []
+    for syllables in pinyin.name_readings(core, overrides):
+        if syllables in given:
+            why = "reading you gave"
+        elif not any(one.why == "usual reading" for one in out):
+            why = "usual reading"
+        else:
+            why = "other reading of a character"
         out.append(Suggestion("reading", " ".join(syllables).replace("v", "ü"), "zh-Latn", why))
     return out
 

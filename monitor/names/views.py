@@ -82,12 +82,18 @@ def _confusable_views(text: str) -> list[View | None]:
 def _han_views(text: str) -> list[View | None]:
     from monitor.names import hanzi, pinyin  # noqa: PLC0415
 
-    han = part(text, HAN)
-    simple = hanzi.simplify(han.replace(" ", ""))
+    simple = hanzi.simplify(part(text, HAN).replace(" ", ""))
     views = [_view(simple, "simplified", HAN, language="zh")]
-    syllables = pinyin.default_reading(simple)
-    if len(syllables) > 1 or len(simple) == 1:
-        views.append(_view(" ".join(s.replace("v", "u") for s in syllables), "pinyin", LATIN, language="zh-Latn"))
+    for at, syllables in enumerate(pinyin.mark_readings(simple)):
+        less = 0.5 * at
+        views.append(_view(" ".join(s.replace("v", "u") for s in syllables), "pinyin", LATIN, less, "zh-Latn"))
+    if len(simple) < len(text):
+        from monitor.names import confusables  # noqa: PLC0415 - tables wanted for few marks
+
+        drawn = part(confusables.han_reading(text), HAN)
+        if drawn:
+            views.append(_view(hanzi.simplify(drawn), "confusable", HAN, language="zh"))
+        views.append(_view(confusables.latin_in_han(text), "confusable", LATIN, 0.5))
     return views
 
 

@@ -2,10 +2,11 @@
 
     python -m monitor.names.tools.build_hanzi [--unicode /usr/share/unicode]
 
-Which characters: all of the Table of General Standard Characters (TGH 2013), Big5, JIS X 0208, KS X 1001, HKSCS and the
-international core sets. Columns are described in ``monitor/names/hanzi.py``. Simplified characters borrow the
-Cantonese, Japanese, Korean and Vietnamese readings of their traditional forms, because Unihan files those under
-the traditional character; the traditional reading comes first: on 宁, for instance, Unihan's own entry describes another word (zhù).
+Which characters: all of the Table of General Standard Characters (TGH 2013), Big5, JIS X 0208, KS X 1001, HKSCS and
+the international core sets. Columns are described in ``monitor/names/hanzi.py``. Simplified characters borrow the
+Cantonese, Japanese, Korean and Vietnamese readings of their traditional forms, because Unihan files those under the
+traditional character; the traditional reading comes first: on 宁, for instance, Unihan's own entry describes another
+word (zhù).
 """
 
 from __future__ import annotations

@@ -1,0 +1,134 @@
+"""Forms of a brand: what a foreign filer would write for it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.names.forms import Form, brand_forms, priors
+from monitor.records import Brand, LocalName
+
+
+def brand(**names: object) -> Brand:
+    return Brand(id="b", client="c", name="", **names)  # type: ignore[arg-type]
+
+
+def by_text(record: Brand) -> dict[str, Form]:
+    return {form.text: form for form in brand_forms(record)}
+
+
+@pytest.mark.parametrize(
+    ("hanzi", "text", "kind"),
+    [
+        ("小米", "xiaomi", "pinyin"),
+        ("小米", "xiao mi", "pinyin_spaced"),
+        ("小米", "シャオミ", "katakana"),
+        ("小米", "샤오미", "hangul"),
+        ("小米", "сяоми", "palladius"),
+        ("小米", "شاومي", "arabic"),
+        ("小米", "hsiao mi", "wade_giles"),
+        ("华为", "華爲", "traditional"),
+        ("华为", "هواوي", "arabic"),
+        ("李宁", "リーニン", "katakana"),
+        ("李宁", "リニン", "katakana"),
+        ("李宁", "lý ninh", "hanviet"),
+        ("李宁", "ly ninh", "hanviet_plain"),
+        ("同仁堂", "тунжэньтан", "palladius"),
+        ("同仁堂", "tung jen tang", "wade_giles"),
+        ("同仁堂", "동인당", "hanja"),
+        ("同仁堂", "ドウジンドウ", "onyomi"),
+        ("同仁堂", "tung yan tong", "yale"),
+        ("王老吉", "wong lo kat", "yale"),
+        ("铁观音", "鉄観音", "japanese"),
+        ("鉄観音", "铁观音", "simplified"),
+        ("蜜雪", "มี่เสวี่ย".replace("่", ""), "thai"),
+        ("大白兔", "big white rabbit", "gloss"),
+        ("吕宁", "lyuning", "pinyin"),
+        ("徐记", "hsu chi", "wade_giles"),
+        ("恒源", "хэнюань", "palladius"),
+    ],
+)
+def test_a_han_name_has_this_form(hanzi: str, text: str, kind: str) -> None:
+    found = by_text(brand(hanzi=(hanzi,)))
+    assert text in found
+    assert found[text].kind == kind
+
+
+@pytest.mark.parametrize(
+    ("hanzi", "reading"),
+    [
+        ("厦华", "xiahua"),
+        ("会稽山", "kuaijishan"),
+        ("仇池", "qiuchi"),
+        ("区氏", "oushi"),
+        ("单仁", "shanren"),
+        ("朝阳", "chaoyang"),
+        ("重楼", "chonglou"),
+        ("长虹", "changhong"),
+    ],
+)
+def test_readings_that_phrase_dictionaries_get_wrong_are_there(hanzi: str, reading: str) -> None:
+    assert reading in by_text(brand(hanzi=(hanzi,)))
+
+
+def test_the_users_reading_weighs_most() -> None:
+    found = by_text(brand(hanzi=("厦华",), pinyin=("xia hua",)))
+    assert found["xiahua"].prior > found["shahua"].prior
+
+
+def test_latin_names_are_written_in_other_scripts() -> None:
+    found = by_text(brand(latin=("LABUBU",)))
+    assert {"ラブブ", "라부부", "лабубу", "ลาบูบู", "لابوبو"} <= set(found)
+
+
+def test_a_latin_name_that_is_pinyin_is_read_as_pinyin() -> None:
+    assert "мисюэ" in by_text(brand(latin=("MIXUE",)))
+
+
+def test_names_given_by_the_user_are_forms_with_full_weight() -> None:
+    record = brand(
+        hanzi=("茅台",),
+        local_names=(LocalName("マオタイ", "ja"),),
+        translations=("Cogongrass Terrace",),
+        logo_words=("MOUTAI",),
+    )
+    found = by_text(record)
+    assert found["マオタイ"].prior == 0.0
+    assert found["cogongrass terrace"].kind == "translation"
+    assert found["moutai"].kind == "logo_word"
+
+
+def test_a_brand_with_nothing_but_its_display_name_still_has_forms() -> None:
+    assert by_text(Brand(id="b", client="c", name="小米"))["xiaomi"].kind == "pinyin"
+    assert by_text(Brand(id="b", client="c", name="Anker"))["anker"].kind == "latin"
+
+
+def test_no_text_twice_best_first_and_every_kind_documented() -> None:
+    forms = brand_forms(brand(hanzi=("重庆长行",), latin=("CHONGQING CHANGXING",)))
+    texts = [form.text for form in forms]
+    assert len(texts) == len(set(texts))
+    assert [form.prior for form in forms] == sorted((form.prior for form in forms), reverse=True)
+    assert {form.kind for form in forms} <= set(priors())
+
+
+def test_a_name_of_characters_with_many_readings_stays_small() -> None:
+    assert len(brand_forms(brand(hanzi=("乐行重长朝会都",)))) < 250
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.text(st.characters(codec=None, exclude_categories=()), max_size=20),
+    st.sampled_from(["hanzi", "latin", "pinyin"]),
+)
+def test_any_name_at_all_has_forms_or_none_but_no_error(text: str, field: str) -> None:
+    record = brand(**{field: (text,), "local_names": (LocalName(text),), "translations": (text,)})
+    for form in brand_forms(record):
+        assert form.text
+        assert form.prior <= 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1, max_size=6))
+def test_any_hanzi_name_keeps_its_own_text_at_full_weight(text: str) -> None:
+    assert any(form.prior == 0.0 and form.script == "han" for form in brand_forms(brand(hanzi=(text,))))

@@ -1,0 +1,87 @@
+"""``squatwatch brand suggest``: proposals a user can review and paste."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+
+import pytest
+from click.testing import CliRunner
+
+from monitor.cli.main import main
+from monitor.names.suggest import brand_of, homophone_words, look_names, sound_names, suggest
+
+
+def run(*args: str) -> str:
+    result = CliRunner().invoke(main, ["brand", "suggest", *args])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def texts(name: str, group: str) -> set[str]:
+    return {one.text for one in suggest(brand_of(name)) if one.group == group}
+
+
+def test_a_han_name_gets_proposals_of_every_group() -> None:
+    assert texts("长虹", "reading") == {"chang hong", "zhang hong", "zhang jiang", "chang jiang"} & texts(
+        "长虹", "reading"
+    )
+    assert "chang hong" in texts("长虹", "reading")
+    assert "茶花" not in texts("长虹", "look")
+    assert "シャオミ" in texts("小米", "local")
+    assert "hsiao mi" in texts("小米", "spelling")
+    assert "big white rabbit" in texts("大白兔", "meaning")
+
+
+def test_look_alikes_and_homophones_are_names_of_the_same_length() -> None:
+    assert "茅合" in {one.text for one in look_names("茅台")}
+    assert all(len(one.text) == 3 and one.text != "康师傅" for one in look_names("康师傅"))
+    assert "隔离" in {one.text for one in sound_names("格力")}
+    assert "桥丹" in {one.text for one in sound_names("乔丹", limit=30)}
+
+
+def test_homophone_words_are_words() -> None:
+    assert "打包" in homophone_words(("da", "bao"))
+    assert homophone_words(()) == []
+
+
+def test_a_common_word_is_pointed_out() -> None:
+    notes = [one for one in suggest(brand_of("英雄 HERO")) if one.group == "note"]
+    assert {note.text for note in notes} == {"英雄", "hero"}
+
+
+def test_mixed_names_fill_both_fields_and_other_scripts_become_local_names() -> None:
+    both = brand_of("小米 XIAOMI")
+    assert (both.hanzi, both.latin) == (("小米",), ("XIAOMI",))
+    assert brand_of("シャオミ").local_names[0].text == "シャオミ"
+
+
+def test_the_toml_block_is_toml_with_the_keys_of_a_watch_list() -> None:
+    block = tomllib.loads(run("小米", "--latin", "XIAOMI", "--toml"))
+    assert set(block) == {"pinyin", "local_names", "translations"}
+    assert {"text": "샤오미", "language": "ko"} in block["local_names"]
+    assert block["pinyin"][0] == "xiao mi"
+
+
+def test_quotes_and_backslashes_cannot_break_the_toml() -> None:
+    block = tomllib.loads(run('A"B\\C', "--toml"))
+    assert block["translations"] == []
+
+
+def test_json_is_one_object_a_line() -> None:
+    rows = [json.loads(line) for line in run("厦华", "--pinyin", "xia hua", "--json").splitlines()]
+    assert rows[0] == {"group": "reading", "text": "xia hua", "language": "zh-Latn", "why": "reading you gave"}
+    assert {"reading", "spelling", "local", "look", "sound"} <= {row["group"] for row in rows}
+
+
+def test_the_table_has_headings_in_both_languages() -> None:
+    output = run("格力")
+    assert "Homophones / 同音" in output
+    assert "local_names = [" in output
+
+
+@pytest.mark.parametrize("name", ["🙂", "", "!!!", "\u200b"])
+def test_a_name_without_letters_is_refused_with_a_remedy(name: str) -> None:
+    result = CliRunner().invoke(main, ["brand", "suggest", name])
+    assert result.exit_code == 2
+    assert "give Hanzi, Latin letters or both" in result.output
