@@ -12,23 +12,22 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor.config import Config, load_config
-from monitor.notices.assemble import assemble_due
-from monitor.notices.outbox import send_due
-from monitor.poll import InboxReader, InboxResult, baseline
+from monitor.cycle import Cycle
+from monitor.poll import InboxResult
 from monitor.polling.inbox import FAILED, PROCESSED
 from monitor.records import Brand, Story
 from monitor.resources import examples_folder
-from monitor.store import Store
-from monitor.wiring import Rooms, build_rooms, look_at_watchlist, open_installation, poll_settings
+from monitor.wiring import open_installation
 from sources.adapter import Artefact
 from sources.errors import NotAllowed
 from sources.instants import Instant
-from sources.registry import adapters, sniff
+from sources.registry import adapters
 
 AS_OF = date(2026, 11, 23)
 """A Monday shortly after the example gazettes appeared."""
-_READ_AT, _SENT_AT = time(7), time(9)
-"""Read before the digest hour and sent after it, so that alerts and digests both go out."""
+_READ_AT, _SENT_AT = time(7), time(22)
+"""Operator's time: read before the digest hour and sent after it, so that alerts and digests both go out; by then the
+day has begun at every office of the example."""
 
 
 class Offline:
@@ -61,6 +60,7 @@ class DemoResult:
     """``files`` are what the inbox held in this run; ``sent`` the notices it wrote, ``notices`` all that are there."""
 
     as_of: date
+    sent_at: Instant
     folder: Path
     files: Sequence[InboxResult]
     stories: Sequence[Story]
@@ -81,17 +81,17 @@ def run_demo(folder: Path, as_of: date) -> DemoResult:
     """
     config = _set_up(folder, as_of)
     zone = ZoneInfo(config.operator.time_zone)
-    reading = _instant(as_of, _READ_AT, zone)
-    sending = _instant(as_of, _SENT_AT, zone)
-    with open_installation(config, reading) as store, store.lock():
-        watched = look_at_watchlist(config, store, reading)
-        rooms = build_rooms(config, watched.watchlist, inactive_brands=store.brands.inactive())
-        baseline(store, rooms.build_engine, rooms.judges, reading)
-        files = _inbox(config, store, rooms, reading).run()
-        assemble_due(store, rooms.people, rooms.notices, sending)
-        sent = send_due(store, rooms.channels, lambda: sending)
+    clock = _Clock(_instant(as_of, _READ_AT, zone))
+    with open_installation(config, clock.now) as store, store.lock():
+        cycle = Cycle(config, store, adapters(), lambda _: Offline(), lambda: clock.now)
+        rooms = cycle.look_at_watchlist()
+        cycle.baseline()
+        files = cycle.read_inbox()
+        clock.now = _instant(as_of, _SENT_AT, zone)
+        _, sent = cycle.tell()
         return DemoResult(
             as_of=as_of,
+            sent_at=clock.now,
             folder=folder,
             files=files,
             stories=list(store.hits.stories()),
@@ -100,6 +100,13 @@ def run_demo(folder: Path, as_of: date) -> DemoResult:
             sent=sent.sent,
             notices=sorted((folder / "notices").rglob("*.eml")),
         )
+
+
+@dataclass(slots=True)
+class _Clock:
+    """A clock that stands still until it is set."""
+
+    now: Instant
 
 
 def _instant(day: date, at: time, zone: ZoneInfo) -> Instant:
@@ -127,16 +134,3 @@ def _set_up(folder: Path, as_of: date) -> Config:
 def example_gazettes() -> Iterator[Path]:
     """The example gazette files, by office."""
     return (path for path in sorted((examples_folder() / "gazettes").rglob("*")) if path.is_file())
-
-
-def _inbox(config: Config, store: Store, rooms: Rooms, now: Instant) -> InboxReader:
-    return InboxReader(
-        store=store,
-        folder=config.inbox.folder or config.storage.folder / "inbox",
-        adapters=adapters(),
-        sniff=sniff,
-        judges=rooms.judges,
-        settings=poll_settings(config, ""),
-        client=Offline(),
-        now=now,
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -34,8 +35,10 @@ if TYPE_CHECKING:
 def demo(out: Path, as_of: date | None, as_json: bool) -> None:
     """Read the example gazettes, show what was found, and write the notices as .eml files. No internet, no keys."""
     from monitor.demo import AS_OF, run_demo
+    from monitor.logs import logs_to_stderr
     from monitor.store import AlreadyRunning
 
+    logs_to_stderr(level=logging.WARNING)
     try:
         result = run_demo(out, as_of or AS_OF)
     except AlreadyRunning as error:
@@ -64,6 +67,8 @@ def _safe_day(story: Story) -> date | None:
 
 
 def _row(story: Story, result: DemoResult) -> dict[str, Any]:
+    from monitor.deadlines import days_left
+
     last = story.deadline.last_day if story.deadline else None
     safe = _safe_day(story)
     return {
@@ -74,7 +79,7 @@ def _row(story: Story, result: DemoResult) -> dict[str, Any]:
         "office": story.filing.office,
         "last_day": last.isoformat() if last else None,
         "safe_day": safe.isoformat() if safe else None,
-        "days_left": (safe - result.as_of).days if safe else None,
+        "days_left": days_left(story.deadline, result.sent_at) if story.deadline else None,
     }
 
 

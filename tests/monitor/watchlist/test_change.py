@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from monitor.config import ConfigError, Problem
 from monitor.resources import examples_folder
 from monitor.watchlist import WatchList, load_watchlists

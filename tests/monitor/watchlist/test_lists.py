@@ -6,10 +6,11 @@ import codecs
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
+
 from monitor.records import Band, LocalName, Role, Stage
 from monitor.resources import examples_folder
 from monitor.watchlist import ListFile, WatchList, load_watchlists
-from openpyxl import Workbook
 
 
 def csv_file(folder: Path, text: str, encoding: str = "utf-8", name: str = "list.csv") -> Path:
