@@ -6,30 +6,27 @@ bytes are stored with it: a repeat after a crash is the same notice.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jinja2 import TemplateError
 
 from monitor.notices.attribution import may_show, notes_of
+from monitor.notices.deliveries import Content, deliveries_for, digest, is_mail, thread_ids
 from monitor.notices.ics import CalendarEntry, calendar
 from monitor.notices.language import Language
-from monitor.notices.message import Attachment, BadAddress, Envelope, compose
-from monitor.notices.payload import chat_payload
+from monitor.notices.message import Attachment, BadAddress, mail_address
 from monitor.notices.recheck import mute_now
 from monitor.notices.render import Draft, Entry, Rendered, Renderer
 from monitor.notices.settings import NoticeSettings, People, SourceNote
-from monitor.notices.view import StoryView, reference, story_view
-from monitor.records import Delivery, HealthEvent, NoticeKind, Recipient, Role, Story
+from monitor.notices.view import StoryView, story_view
+from monitor.records import Address, HealthEvent, NoticeKind, Recipient, Role, Story
 from monitor.store import Store
 from monitor.store.rows import StoredItem, StoredNotice
 from sources.instants import Instant
 
 PER_NOTICE = {NoticeKind.ALERT: 20, NoticeKind.REMINDER: 20, NoticeKind.CORRECTION: 20}
 PER_LIST = 200
-MAIL_FORMS = frozenset({"smtp", "maildir"})
-_THREADS = 10
 
 
 def assemble_due(store: Store, people: People, settings: NoticeSettings, now: Instant) -> int:
@@ -101,7 +98,7 @@ class _Assembler:
         recipient = self._people.recipients[items[0].stored.item.recipient]
         kind = items[0].stored.item.kind
         item_ids = [item.stored.id for item in items]
-        notice_id = _digest("notice", recipient.id, kind.value, *(str(i) for i in sorted(item_ids)))
+        notice_id = digest("notice", recipient.id, kind.value, *(str(i) for i in sorted(item_ids)))
         draft = self._draft(items, recipient, kind)
         attachments = self._attachments(draft)
         draft = replace(draft, attachments=tuple(attachment.name for attachment in attachments))
@@ -118,11 +115,26 @@ class _Assembler:
             thread=threads[0] if len(threads) == 1 else "",
             doc={"items": item_ids, "hits": [entry.story.hit_id for entry in draft.entries]},
         )
-        deliveries = self._deliveries(notice, draft, rendered, attachments, threads)
+        reachable = self._reachable(recipient)
+        draft = replace(draft, recipient=replace(recipient, addresses=reachable))
+        deliveries = deliveries_for(notice, draft, Content(rendered, tuple(attachments), threads), self._settings)
         if not deliveries:
             self._store.notices.mute_items(item_ids, "no_address", "no address of the recipient can be used")
             return 0
         return int(self._store.notices.save_notice(notice, deliveries, item_ids, self._now))
+
+    def _reachable(self, recipient: Recipient) -> tuple[Address, ...]:
+        """The addresses that can be written on an envelope; the operator hears of the others."""
+        good = []
+        for address in dict.fromkeys(recipient.addresses):
+            try:
+                if is_mail(address, self._settings):
+                    mail_address(address.to)
+            except BadAddress as error:
+                self._store.health.raise_event(_bad_address(recipient, error, self._now))
+            else:
+                good.append(address)
+        return tuple(good)
 
     def _draft(self, items: Sequence[_Item], recipient: Recipient, kind: NoticeKind) -> Draft:
         words = self._renderer.language_of(recipient)
@@ -179,57 +191,8 @@ class _Assembler:
         parameters = (("method", "PUBLISH"), ("charset", "utf-8"))
         return [Attachment("deadlines.ics", content, "text", "calendar", parameters)]
 
-    def _deliveries(
-        self,
-        notice: StoredNotice,
-        draft: Draft,
-        rendered: Rendered,
-        attachments: Sequence[Attachment],
-        threads: tuple[str, ...],
-    ) -> list[Delivery]:
-        found = []
-        for address in dict.fromkeys(draft.recipient.addresses):
-            delivery_id = _digest("delivery", notice.id, address.channel, address.to)
-            message_id = f"<{delivery_id}@{self._settings.message_id_domain}>"
-            channel = self._settings.channel(address.channel)
-            mail = channel.kind in MAIL_FORMS if channel else "@" in address.to
-            if mail:
-                envelope = self._envelope(draft.recipient, address.to, message_id, threads)
-                try:
-                    payload = compose(envelope, rendered.subject, rendered.text, rendered.html, attachments)
-                except BadAddress as error:
-                    self._store.health.raise_event(_bad_address(draft.recipient, error, self._now))
-                    continue
-            else:
-                payload = chat_payload(delivery_id, notice, draft, rendered, attachments)
-            meta = {"form": "mime" if mail else "chat", "recipient": draft.recipient.id, "subject": rendered.subject}
-            found.append(Delivery(delivery_id, notice.id, address.channel, address.to, message_id, payload, meta=meta))
-        return found
-
-    def _envelope(self, recipient: Recipient, to: str, message_id: str, threads: tuple[str, ...]) -> Envelope:
-        return Envelope(
-            sender_name=self._settings.sender_name,
-            sender_address=self._settings.sender_address,
-            to=to,
-            to_name=recipient.name if len(recipient.addresses) == 1 else "",
-            message_id=message_id,
-            at=self._now,
-            references=threads,
-            reply_to=self._settings.reply_to,
-        )
-
 
 _WITH_CALENDAR = frozenset({NoticeKind.ALERT, NoticeKind.CORRECTION, NoticeKind.DIGEST, NoticeKind.BASELINE})
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24]
-
-
-def thread_ids(stories: Iterable[Story], domain: str) -> tuple[str, ...]:
-    """The threads a notice belongs to: one a matter, so that mail programs show a matter's notices together."""
-    roots = dict.fromkeys(_digest("thread", reference(story)) for story in stories)
-    return tuple(f"<{root}@{domain}>" for root in list(roots)[:_THREADS])
 
 
 def _order(item: _Item, now: Instant) -> tuple[int, str, float, int]:

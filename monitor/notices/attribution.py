@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from monitor.notices.settings import NoticeSettings, SourceNote
-from monitor.records import Recipient, Role
+from monitor.records import Recipient, Role, Story
 
 
 def from_registry() -> dict[str, SourceNote]:
@@ -27,6 +27,16 @@ def from_registry() -> dict[str, SourceNote]:
 def notes_of(settings: NoticeSettings) -> Mapping[str, SourceNote]:
     """The notes config gave, else those of the registry."""
     return settings.sources if settings.sources is not None else from_registry()
+
+
+def restricted_for(recipient: Recipient | None, settings: NoticeSettings) -> Callable[[Story], bool]:
+    """Of which stories this reader may not see the record itself."""
+    notes = notes_of(settings)
+    return lambda story: not may_show(notes.get(story.provenance.source), recipient, settings)
+
+
+OUTSIDER = Recipient("outside", "", Role.OWNER, ())
+"""A reader outside the house, for files that are made for a client."""
 
 
 def may_show(note: SourceNote | None, recipient: Recipient | None, settings: NoticeSettings) -> bool:

@@ -1,0 +1,59 @@
+"""``squatwatch calendar``: the open deadlines as an .ics file."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from monitor.cli.notice_tools import room, write_out
+from monitor.cli.options import as_of_option, config_option
+
+
+@click.command()
+@click.option("--client", default=None, help="Only this client (its id).")
+@click.option("--brand", default=None, help="Only this brand (its id).")
+@click.option("--office", default=None, help="Only this office (ST.3 code).")
+@click.option("--lang", default="en", help="Language of the entries: en, zh_CN.")
+@click.option("--no-internal", is_flag=True, help="Without the client's internal days.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The file. Default: standard output.")
+@as_of_option
+@config_option
+def calendar(  # noqa: PLR0917 - click passes them by name
+    client: str | None,
+    brand: str | None,
+    office: str | None,
+    lang: str,
+    no_internal: bool,
+    out: Path | None,
+    as_of: date | None,
+    config_path: Path | None,
+) -> None:
+    """The deadlines of possible conflicts that are still open, for any calendar program.
+
+    Entries keep their identity: reading a newer file moves or cancels what changed.
+    """
+    from monitor.notices.ics import CalendarEntry
+    from monitor.notices.ics import calendar as make
+    from monitor.notices.language import language
+    from monitor.notices.view import story_view
+
+    with room(config_path, as_of) as opened:
+        words = language(lang, opened.settings.template_folder)
+        zone = opened.settings.policy.zone
+        stories = opened.store.hits.stories(
+            client=client,
+            brand=brand,
+            office=office,
+            open_only=True,
+            today=opened.now.local_day(zone),
+            include_muted=False,
+        )
+        entries = [
+            CalendarEntry(story, story_view(story, opened.now, words, fallback_zone=zone), internal=not no_internal)
+            for story in stories
+        ]
+        name = opened.settings.subject_prefix
+        content = make(entries, opened.now, words, opened.settings.message_id_domain, name)
+        write_out(content, out, what="calendar")

@@ -1,0 +1,90 @@
+"""``squatwatch export``: possible conflicts with their deadlines as csv, xlsx, json or ics."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.cli.notice_tools import room, write_out
+from monitor.cli.options import LegalDay, as_of_option, config_option
+
+if TYPE_CHECKING:
+    from monitor.records import Story
+
+_FORMATS = ("csv", "xlsx", "json", "ics")
+
+
+@click.command()
+@click.option(
+    "--format", "form", type=click.Choice(_FORMATS), default=None, help="Default: the ending of --out, or csv."
+)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The file. Default: standard output.")
+@click.option("--client", default=None, help="Only this client (its id).")
+@click.option("--brand", default=None, help="Only this brand (its id).")
+@click.option("--office", default=None, help="Only this office (ST.3 code).")
+@click.option("--since", type=LegalDay(), default=None, metavar="DATE", help="First seen on this day or later.")
+@click.option("--open", "open_only", is_flag=True, help="Only windows that are not known to be closed.")
+@click.option("--all", "with_muted", is_flag=True, help="Muted ones too, with the reason.")
+@click.option("--for-client", is_flag=True, help="Without the columns that are for the house only.")
+@click.option("--lang", default="en", help="Language of the reasons: en, zh_CN.")
+@as_of_option
+@config_option
+def export(  # noqa: PLR0917 - click passes them by name
+    form: str | None,
+    out: Path | None,
+    client: str | None,
+    brand: str | None,
+    office: str | None,
+    since: date | None,
+    open_only: bool,
+    with_muted: bool,
+    for_client: bool,
+    lang: str,
+    as_of: date | None,
+    config_path: Path | None,
+) -> None:
+    """Possible conflicts as a table with stable column names (docs/notices.md)."""
+    from monitor.notices.attribution import OUTSIDER, restricted_for
+    from monitor.notices.exports import as_csv, as_json, as_xlsx, rows_of
+    from monitor.notices.ics import CalendarEntry, calendar
+    from monitor.notices.language import language
+    from monitor.notices.window import day_begins
+
+    chosen = form or _by_ending(out)
+    with room(config_path, as_of) as opened:
+        words = language(lang, opened.settings.template_folder)
+        zone = opened.settings.policy.zone
+        stories = opened.store.hits.stories(
+            client=client,
+            brand=brand,
+            office=office,
+            open_only=open_only,
+            today=opened.now.local_day(zone),
+            include_muted=with_muted,
+            since=day_begins(since, zone) if since else None,
+        )
+        internal = not for_client
+        restricted = restricted_for(OUTSIDER, opened.settings) if for_client else _nothing
+        rows = rows_of(stories, opened.now, words, zone=zone, restricted=restricted)
+        if chosen == "xlsx":
+            content = as_xlsx(rows, internal=internal)
+        elif chosen == "json":
+            content = as_json(rows, internal=internal).encode()
+        elif chosen == "ics":
+            entries = [CalendarEntry(row.story, row.view, internal=internal) for row in rows]
+            content = calendar(entries, opened.now, words, opened.settings.message_id_domain)
+        else:
+            content = as_csv(rows, internal=internal)
+        write_out(content, out, what=f"{len(rows)} possible conflicts", binary=chosen == "xlsx")
+
+
+def _nothing(_story: Story) -> bool:
+    return False
+
+
+def _by_ending(out: Path | None) -> str:
+    ending = out.suffix.lower().lstrip(".") if out else ""
+    return ending if ending in _FORMATS else "csv"

@@ -1,0 +1,226 @@
+"""``squatwatch hits`` (list), ``hits show|decide``, ``ack`` and ``silence``: triage, with who and when kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from monitor.cli.exits import USAGE, CommandError
+from monitor.cli.notice_tools import Room, by_option, find_stories, find_story, room, who
+from monitor.cli.options import LegalDay, as_of_option, config_option, json_option
+
+if TYPE_CHECKING:
+    from monitor.notices.exports import Row
+
+_BANDS = ("low", "medium", "high", "critical")
+_DECISIONS = ("oppose", "watch", "ignore", "own", "settled", "reopen")
+
+
+@click.group(invoke_without_command=True)
+@click.option("--client", default=None, help="Only this client (its id).")
+@click.option("--brand", default=None, help="Only this brand (its id).")
+@click.option("--office", default=None, help="Only this office (ST.3 code).")
+@click.option("--min-band", type=click.Choice(_BANDS), default=None, help="At least this close.")
+@click.option("--open", "open_only", is_flag=True, help="Only windows that are not known to be closed.")
+@click.option("--undecided", is_flag=True, help="Only matters nobody decided.")
+@click.option("--all", "with_muted", is_flag=True, help="Muted ones too, with the reason.")
+@as_of_option
+@config_option
+@json_option
+@click.pass_context
+def hits(ctx: click.Context, /, config_path: Path | None, as_of: date | None, as_json: bool, **filters: Any) -> None:
+    """List possible conflicts, the day that comes first on top; or show and decide them."""
+    if ctx.invoked_subcommand is not None:
+        return
+    from monitor.notices.exports import as_json as json_lines
+    from monitor.notices.exports import rows_of
+    from monitor.notices.language import language
+    from monitor.records import Band
+
+    with room(config_path, as_of) as opened:
+        zone = opened.settings.policy.zone
+        band = filters["min_band"]
+        stories = opened.store.hits.stories(
+            client=filters["client"],
+            brand=filters["brand"],
+            office=filters["office"],
+            open_only=filters["open_only"],
+            today=opened.now.local_day(zone),
+            min_band=Band(band) if band else None,
+            undecided=filters["undecided"],
+            include_muted=filters["with_muted"],
+        )
+        rows = rows_of(stories, opened.now, language("en"), zone=zone)
+        if as_json:
+            click.echo(json_lines(rows), nl=False)
+        else:
+            _table(rows)
+
+
+def _table(rows: Iterable[Row]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False)
+    for name in ("hit", "left", "last day", "office", "mark", "brand", "band", "decision"):
+        table.add_column(name, overflow="fold", no_wrap=name in {"hit", "left", "last day", "office", "band"})
+    count = 0
+    for row in rows:
+        view = row.view
+        count += 1
+        left = str(view.days_left) if view.days_left is not None and view.window == "open" else view.stage
+        state = view.muted or view.decision or ("acknowledged" if view.acknowledged_by else "")
+        cells = (
+            str(view.hit_id),
+            left,
+            view.deadline.last_day_iso,
+            view.office,
+            view.mark,
+            view.brand,
+            view.band,
+            state,
+        )
+        # Text, not markup: a mark may look like a tag of the console's own.
+        table.add_row(*(Text(cell) for cell in cells))
+    if count:
+        Console().print(table)
+    click.echo(f"{count} possible conflict{'' if count == 1 else 's'}", err=True)
+
+
+@hits.command("show")
+@click.argument("number", metavar="ID")
+@click.option("--lang", default="en", help="Language of the words: en, zh_CN.")
+@as_of_option
+@config_option
+@json_option
+def show(number: str, lang: str, as_of: date | None, config_path: Path | None, as_json: bool) -> None:
+    """Everything about one hit, as the operator's notice says it, and what was told to whom."""
+    with room(config_path, as_of) as opened:
+        story = find_story(opened.store, number)
+        told = _told(opened, story.hit_id)
+        if as_json:
+            from monitor.notices.exports import as_json as json_lines
+            from monitor.notices.exports import rows_of
+            from monitor.notices.language import language
+
+            line = json.loads(json_lines(rows_of([story], opened.now, language(lang))))
+            click.echo(json.dumps({**line, "told": told}, ensure_ascii=False))
+            return
+        click.echo(_words(opened, story, lang))
+        for entry in told:
+            click.echo(" · ".join(str(value) for value in entry.values() if value))
+
+
+def _words(opened: Room, story: Any, lang: str) -> str:
+    from monitor.notices.preview import operator_text
+
+    return operator_text(story, opened.settings, opened.people, lang, opened.now)
+
+
+def _told(opened: Room, hit_id: int) -> list[dict[str, Any]]:
+    notices = opened.store.notices
+    told = [
+        {
+            "at": entry.sent_at.iso() if entry.sent_at else "",
+            "state": entry.state.value,
+            "kind": entry.item.item.kind.value,
+            "step": entry.item.item.step,
+            "to": entry.address,
+            "channel": entry.channel,
+            "delivery": entry.delivery_id,
+        }
+        for entry in notices.sent_for_hit(hit_id)
+    ]
+    for stored in notices.items(hit_id=hit_id):
+        item = stored.item
+        if stored.notice is None:
+            state = f"not told: {item.muted}" if item.muted else "waiting"
+            told.append(
+                {
+                    "at": item.due_at.iso(),
+                    "state": state,
+                    "kind": item.kind.value,
+                    "step": item.step,
+                    "to": item.recipient,
+                    "channel": "",
+                    "delivery": item.muted_detail,
+                }
+            )
+    return told
+
+
+@hits.command("decide")
+@click.argument("words", nargs=-1, required=True, metavar="ID... DECISION")
+@by_option
+@click.option("--note", default="", help="Why: kept and shown with the decision.")
+@config_option
+def decide(words: tuple[str, ...], by: str | None, note: str, config_path: Path | None) -> None:
+    """Record a decision: oppose, watch, ignore, own, settled; reopen takes one back. Reminders stop.
+
+    ignore, own and settled also stop later notices about the matter, unless mark, classes or applicant change.
+    """
+    from monitor.records import Decision
+
+    *numbers, decision = words
+    if decision not in _DECISIONS or not numbers:
+        raise CommandError(
+            f"the last word is the decision, one of {', '.join(_DECISIONS)}; e.g. hits decide 12 oppose --by NAME",
+            USAGE,
+        )
+    name = who(by)
+    with room(config_path) as opened:
+        for story in find_stories(opened.store, numbers):
+            if decision == "reopen":
+                opened.store.decisions.reopen(story.matter_id, name, note, opened.now)
+            else:
+                opened.store.decisions.decide(story.matter_id, Decision(decision), name, note, opened.now)
+            click.echo(f"hit {story.hit_id}: {decision}, by {name}")
+
+
+@click.command()
+@click.argument("numbers", nargs=-1, required=True, metavar="ID...")
+@by_option
+@click.option("--note", default="", help="Kept with it.")
+@config_option
+def ack(numbers: tuple[str, ...], by: str | None, note: str, config_path: Path | None) -> None:
+    """Acknowledge hits: someone has seen them, reminders stop. It is no decision."""
+    name = who(by)
+    with room(config_path) as opened:
+        for story in find_stories(opened.store, numbers):
+            opened.store.decisions.acknowledge(story.matter_id, name, opened.now, note)
+            click.echo(f"hit {story.hit_id}: acknowledged by {name}")
+
+
+@click.command()
+@click.argument("numbers", nargs=-1, required=True, metavar="ID...")
+@click.option("--until", type=LegalDay(), required=True, metavar="DATE", help="Last silent day (YYYY-MM-DD).")
+@click.option("--reason", required=True, help="Why: shown wherever a notice is left out because of it.")
+@by_option
+@config_option
+def silence(numbers: tuple[str, ...], until: date, reason: str, by: str | None, config_path: Path | None) -> None:
+    """Tell nobody about these matters up to and including a day; refuses a day that outlasts the window."""
+    name = who(by)
+    if not reason.strip():
+        raise CommandError("--reason is empty; say why, it is shown wherever a notice is left out", USAGE)
+    with room(config_path) as opened:
+        stories = find_stories(opened.store, numbers)
+        today = opened.now.local_day(opened.settings.policy.zone)
+        if until < today:
+            raise CommandError(f"--until {until}: that day is past; name a day from {today} on", USAGE)
+        for story in stories:
+            safe = story.deadline.safe_day if story.deadline else None
+            if safe is not None and today <= safe <= until:
+                raise CommandError(
+                    f"hit {story.hit_id}: a silence until {until} would outlast the safe day {safe};"
+                    " choose an earlier day, or decide the matter instead",
+                    USAGE,
+                )
+        for story in stories:
+            opened.store.decisions.silence(story.matter_id, until, name, reason, opened.now)
+            click.echo(f"hit {story.hit_id}: silent until {until}, by {name}: {reason}")
