@@ -11,85 +11,78 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.cli.exits import PARTIAL, USAGE, CommandError, leave
+from monitor.cli.exits import DONE, PARTIAL, USAGE, CommandError, leave
+from monitor.cli.options import LegalDay, as_of_option, config_option, json_option, read_config
 from sources.filing import PublicationKind, Route
-from sources.instants import Instant, system_now
+from sources.instants import system_now
 
 if TYPE_CHECKING:
-    from monitor.deadlines import Calendars, RuleBook
     from monitor.records import Deadline
 
 NOT_ADVICE = "A computed date, not legal advice: have local counsel confirm it before relying on it."
-
-
-class Day(click.ParamType):  # type: ignore[type-arg,unused-ignore]
-    """A legal day, ``2026-11-22``."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is no date: write it as 2026-11-22", param, ctx)
+ROUTES = [route.value for route in Route]
+KINDS = [kind.value for kind in PublicationKind]
 
 
 @click.command()
 @click.argument("office")
-@click.argument("day", metavar="DATE", type=Day())
-@click.option("--route", type=click.Choice([route.value for route in Route]), default=None, help="national by default")
-@click.option("--event", type=click.Choice([kind.value for kind in PublicationKind]), help="what was published on DATE")
+@click.argument("day", metavar="DATE", type=LegalDay())
+@click.option("--route", type=click.Choice(ROUTES), default="national", show_default=True)
+@click.option("--event", type=click.Choice(KINDS), help="What was published on DATE; default: what opens the window.")
+@click.option("--rule", "rule_id", metavar="ID", help="This rule (docs/deadlines.md), in its version of DATE.")
+@click.option("--extended", type=click.IntRange(min=1), metavar="N", help="Total length from DATE, in the rule's unit.")
+@click.option("--no-roll", is_flag=True, help="Do not move a last day that falls on a closed day.")
+@click.option("--stated", type=LegalDay(), metavar="DATE", help="The end of the period as the office states it.")
 @click.option(
-    "--rule", "rule_id", metavar="ID", help="use this rule (see docs/deadlines.md) instead of the one in force"
+    "--lead", type=click.IntRange(0, 365), default=5, show_default=True, help="Working days before the safe day."
 )
 @click.option(
-    "--extended", type=click.IntRange(min=1), metavar="N", help="total length from publication, in the rule's unit"
+    "--calendar", default="CN", show_default=True, metavar="CODE", help="The public holidays the client keeps."
 )
-@click.option("--no-roll", is_flag=True, help="do not move a last day that falls on a closed day")
-@click.option("--stated", type=Day(), help="the end of the period as the office states it")
-@click.option("--as-of", type=Day(), help="count days left from this legal day of the office")
-@click.option(
-    "--lead", type=click.IntRange(0, 365), default=5, show_default=True, help="working days before the safe day"
-)
-@click.option("--calendar", "client_calendar", default="CN", show_default=True, help="public holidays the client keeps")
-@click.option("--config", "config_path", type=click.Path(path_type=Path, dir_okay=False), help="read closures from it")
-@click.option("--json", "as_json", is_flag=True, help="one JSON object on stdout")
+@as_of_option
+@config_option
+@json_option
 def deadline(  # noqa: PLR0917 - click passes them by name
     office: str,
     day: date,
-    route: str | None,
+    route: str,
     event: str | None,
     rule_id: str | None,
     extended: int | None,
     no_roll: bool,
     stated: date | None,
-    as_of: date | None,
     lead: int,
-    client_calendar: str,
+    calendar: str,
+    as_of: date | None,
     config_path: Path | None,
     as_json: bool,
 ) -> None:
     """The opposition window of a publication of DATE at OFFICE (an ST.3 code such as US, EM, GB).
 
     --extended N is the whole length counted from publication, in the rule's own unit: GB 3 (months), US 60, 90, 120 or
-    180 (days). Exit code 3: no rule is known. No opposition there: no last day, exit code 0, the reason in the notes.
+    180 (days). Where no opposition exists there is no last day, and the notes say what to do instead. Exit code 3: no
+    rule is known.
     """
     from monitor.deadlines import Calendars, Question, QuestionError, RuleBook, compute
 
     book = RuleBook.load()
-    calendars = Calendars.load(_closures(config_path))
-    now = system_now()
     place = book.jurisdiction(office)
-    today = as_of or now.local_day(place.time_zone if place else "UTC")
+    today = as_of or system_now().local_day(place.time_zone if place else "UTC")
     try:
         question = Question(
-            office=office, date=day, route=Route(route or "national"), event=PublicationKind(event) if event else None,
-            rule_id=rule_id, extended=extended, roll=not no_roll, stated_end=stated, today=today, lead_days=lead,
-            client_calendar=client_calendar.upper(),
-        )  # fmt: skip
-        answer = compute(book, calendars, question)
+            office=office,
+            date=day,
+            route=Route(route),
+            event=PublicationKind(event) if event else None,
+            rule_id=rule_id,
+            extended=extended,
+            roll=not no_roll,
+            stated_end=stated,
+            today=today,
+            lead_days=lead,
+            client_calendar=calendar.upper(),
+        )
+        answer = compute(book, Calendars.load(_closures(config_path)), question)
     except QuestionError as error:
         raise CommandError(str(error), USAGE) from error
     if as_json:
@@ -97,8 +90,8 @@ def deadline(  # noqa: PLR0917 - click passes them by name
     else:
         from monitor.cli.deadline_text import print_deadline
 
-        print_deadline(answer, book.jurisdiction(office), today, NOT_ADVICE)
-    leave(PARTIAL if answer.rule_id is None else 0)
+        print_deadline(answer, place, today, NOT_ADVICE)
+    leave(PARTIAL if answer.rule_id is None else DONE)
 
 
 def deadline_json(answer: Deadline) -> dict[str, Any]:
@@ -128,39 +121,41 @@ def deadline_json(answer: Deadline) -> dict[str, Any]:
 
 
 @click.group(invoke_without_command=True)
-@click.option("--config", "config_path", type=click.Path(path_type=Path, dir_okay=False), help="the configuration file")
-@click.option("--client", help="only this client")
-@click.option("--within", type=click.IntRange(min=0), metavar="DAYS", help="only windows whose safe day is this near")
-@click.option("--decided", is_flag=True, help="also matters decided as ignore, own or settled")
-@click.option("--as-of", type=Day(), help="count from this legal day in every office's zone")
-@click.option("--json", "as_json", is_flag=True, help="one JSON object a line on stdout")
+@click.option("--client", metavar="ID", help="Only this client.")
+@click.option("--within", type=click.IntRange(min=0), metavar="DAYS", help="Only windows whose safe day is this near.")
+@click.option("--decided", is_flag=True, help="Also matters decided as ignore, own or settled.")
+@as_of_option
+@config_option
+@json_option
 @click.pass_context
 def deadlines(  # noqa: PLR0917
     ctx: click.Context,
-    config_path: Path | None,
     client: str | None,
     within: int | None,
     decided: bool,
     as_of: date | None,
+    config_path: Path | None,
     as_json: bool,
 ) -> None:
-    """Upcoming deadlines, by client; `deadlines audit` lists the rules by age and confidence."""
+    """Upcoming deadlines, by client. `squatwatch deadlines audit` lists the rules by confidence and age."""
     if ctx.invoked_subcommand is not None:
         return
-    from monitor.config import load_config
     from monitor.deadlines.upcoming import upcoming
     from monitor.store import open_store
 
-    config = load_config(config_path, os.environ)
+    config = read_config(config_path)
+    if not config.database.is_file():
+        raise CommandError(f"{config.database}: there is no database yet; run `squatwatch once` first")
     now = system_now()
-    store = open_store(config.storage.database_path)
     rows = upcoming(
-        store.hits.stories(), lambda zone: as_of or now.local_day(zone), within_days=within, client=client,
+        open_store(config.database).hits.stories(client=client),
+        lambda zone: as_of or now.local_day(zone),
+        within_days=within,
+        client=client,
         with_decided=decided,
-    )  # fmt: skip
+    )
     if as_json:
-        for row in rows:
-            click.echo(json.dumps(dataclasses.asdict(row), ensure_ascii=False, default=str))
+        _print_lines(rows)
     else:
         from monitor.cli.deadline_text import print_upcoming
 
@@ -168,47 +163,49 @@ def deadlines(  # noqa: PLR0917
 
 
 @deadlines.command()
-@click.option("--as-of", type=Day(), help="count ages to this day")
-@click.option("--office", help="only this office")
-@click.option("--all", "every", is_flag=True, help="also versions that are no longer, or not yet, in force")
-@click.option("--json", "as_json", is_flag=True, help="one JSON object a line on stdout")
-def audit(as_of: date | None, office: str | None, every: bool, as_json: bool) -> None:
+@click.option("--office", metavar="CODE", help="Only this office.")
+@click.option("--all", "every", is_flag=True, help="Also versions that are no longer, or not yet, in force.")
+@as_of_option
+@json_option
+def audit(office: str | None, every: bool, as_of: date | None, as_json: bool) -> None:
     """Rules by confidence and by age of verification, the least certain first."""
+    from monitor.deadlines import Calendars, RuleBook
     from monitor.deadlines.audit import audit as audit_rules
 
-    book, calendars = _load()
+    today = as_of or system_now().local_day("UTC")
     rows = [
         row
-        for row in audit_rules(book, calendars, as_of or _utc_day(system_now()))
+        for row in audit_rules(RuleBook.load(), Calendars.load(), today)
         if (every or row.in_force) and (office is None or row.office == office.upper())
     ]
     if as_json:
-        for row in rows:
-            click.echo(json.dumps(dataclasses.asdict(row), ensure_ascii=False, default=str))
+        _print_lines(rows)
     else:
         from monitor.cli.deadline_text import print_audit
 
         print_audit(rows)
 
 
-def _load() -> tuple[RuleBook, Calendars]:
-    from monitor.deadlines import Calendars, RuleBook
-
-    return RuleBook.load(), Calendars.load()
-
-
-def _utc_day(now: Instant) -> date:
-    return now.local_day("UTC")
+def _print_lines(rows: list[Any]) -> None:
+    for row in rows:
+        click.echo(json.dumps(dataclasses.asdict(row), ensure_ascii=False, default=str))
 
 
 def _closures(config_path: Path | None) -> dict[str, tuple[date, ...]]:
-    """Closures the user added in the config; none without one."""
-    if config_path is None:
-        return {}
-    from monitor.config import load_config
-    from monitor.deadlines.periods import days_between
+    """Closures from the config: the one named, else the one found. Without any config there are none; a config that was
+    only found and cannot be used is named on stderr, because a date must not hang on an unrelated file."""
+    if config_path is not None:
+        return read_config(config_path).closures
+    from monitor.config import ConfigError, find_config, load_config
 
-    found: dict[str, tuple[date, ...]] = {}
-    for entry in load_config(config_path, os.environ).closures:
-        found[entry.office.upper()] = (*found.get(entry.office.upper(), ()), *days_between(entry.day, entry.until))
-    return found
+    try:
+        path = find_config(os.environ)
+    except ConfigError:
+        return {}
+    try:
+        return load_config(path, os.environ).closures
+    except ConfigError:
+        click.echo(
+            f"squatwatch: {path} cannot be used (see `squatwatch check`): closed_days in it are left out", err=True
+        )
+        return {}

@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from monitor.deadlines.calendar_model import CalendarSpec, Certainty, Closed, ClosureFile
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MOVED = ("observed", "substitut", "alternative", "compensatory", "estimated", "additional")
 _LIBRARY = "public holidays (holidays library)"
 
 
@@ -183,10 +184,12 @@ def _public_holidays(spec: CalendarSpec, year: int) -> dict[date, Closed]:
     for offset in spec.easter:
         day = easter(year) + timedelta(days=offset)
         found[day] = Closed(day, "day tied to Easter", spec.source)
+    # Beyond the announced years the library predicts substitute days. A prediction must not move a deadline.
+    guessed = spec.basis == "announced" and year > spec.known_to
     if spec.country:
         base = _library_year(spec.country, spec.subdivision, spec.categories, year)
         for day, name in sorted(base.items()) if base is not None else ():
-            if day.year == year:
+            if day.year == year and not (guessed and _moved(str(name))):
                 found[day] = Closed(day, str(name), _LIBRARY, "estimated" in str(name).lower())
     if spec.move_to_monday:
         reasons = {closed.reason for closed in found.values()}
@@ -199,6 +202,11 @@ def _public_holidays(spec: CalendarSpec, year: int) -> dict[date, Closed]:
             if moved != day and moved.year == year:
                 found[moved] = Closed(moved, f"{found[day].reason} (moved)", spec.source)
     return found
+
+
+def _moved(name: str) -> bool:
+    """Is this day off only because a government moved it there, or a moon that nobody has seen?"""
+    return any(word in name.lower() for word in _MOVED)
 
 
 def _read_specs(path: Traversable) -> dict[str, CalendarSpec]:

@@ -18,6 +18,10 @@ from monitor.records import Deadline
 from sources.filing import PublicationKind, Route
 
 
+REPLACING = (PublicationKind.REPUBLISHED, PublicationKind.DESIGNATION_REPUBLISHED, PublicationKind.CORRECTED)
+REPLACES = "This publication replaces an earlier one: the clock runs from it."
+
+
 @dataclass(frozen=True, slots=True)
 class _Case:
     """A question with everything it is judged by."""
@@ -161,8 +165,8 @@ def _confidence(case: _Case, end: date, last: date) -> dict[str, str]:
 def _office_notes(case: _Case) -> list[str]:
     found, question = case.found, case.question
     notes = []
-    if question.republished:
-        notes.append("This publication replaces an earlier one: the clock runs from it.")
+    if question.republished or question.event in REPLACING:
+        notes.append(REPLACES)
     if case.route is Route.MADRID and found.rule.serves_madrid and found.rule.route is Route.NATIONAL:
         notes.append(f"Madrid designation: {found.rule.serves_madrid}.")
     if found.office.cooling_off:

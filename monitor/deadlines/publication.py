@@ -8,7 +8,7 @@ from datetime import date
 
 from monitor.deadlines.book import RuleBook
 from monitor.deadlines.calendars import Calendars
-from monitor.deadlines.compute import compute, opening_kinds
+from monitor.deadlines.compute import REPLACES, REPLACING, compute, opening_kinds
 from monitor.deadlines.question import Question
 from monitor.deadlines.unknown import no_window
 from monitor.deadlines.words import day_text
@@ -19,7 +19,6 @@ WIPO_ISSUE = "WIPO"
 """An issue that starts so is one of WIPO's Gazette (``WIPO 2026/12``): readers of the Gazette write it."""
 
 _NEVER = (PublicationKind.FILED, PublicationKind.WITHDRAWN)
-_REPLACING = (PublicationKind.REPUBLISHED, PublicationKind.DESIGNATION_REPUBLISHED, PublicationKind.CORRECTED)
 
 
 def opens_window(book: RuleBook, office: str, route: Route, kind: PublicationKind) -> bool:
@@ -80,7 +79,7 @@ def for_publication(
     ]
     if publication not in dated:
         return _early(book, calendars, replace(question, stated_end=None), publication)
-    current = max(dated, key=lambda p: (p.date or date.min, p.kind in _REPLACING))
+    current = max(dated, key=lambda p: (p.date or date.min, p.kind in REPLACING))
     first = min(dated, key=lambda p: p.date or date.min)
     if current.date is None or first.date is None or current.date == first.date:
         return compute(book, calendars, question)
@@ -111,7 +110,7 @@ def _replaced(old: Deadline, new: Deadline, first: Publication, current: Publica
     alternatives = dict(new.alternatives)
     if old.last_day is not None:
         alternatives["window of the first publication"] = old.last_day
-    result = replace(new, notes=(*notes, *new.notes), alternatives=alternatives)
+    result = replace(new, notes=(*notes, *(n for n in new.notes if n != REPLACES)), alternatives=alternatives)
     keeps_old = (
         current.kind is PublicationKind.CORRECTED
         and old.safe_day is not None

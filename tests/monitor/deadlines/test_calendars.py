@@ -78,6 +78,11 @@ def test_a_year_without_data_is_not_certain(calendars: Calendars) -> None:
     assert calendars.missing_years("CN", 2025, 2028) == (2027, 2028)
 
 
+def test_a_predicted_substitute_day_moves_no_deadline(calendars: Calendars) -> None:
+    assert closed(calendars, "CN", "2027-02-08")  # Spring Festival by statute
+    assert not closed(calendars, "CN", "2027-02-09")  # the library predicts a day off that nobody has announced
+
+
 def test_the_user_can_add_closures() -> None:
     calendars = Calendars.load({"us": [date(2026, 12, 24)]})
     found = calendars.is_closed("US", date(2026, 12, 24))

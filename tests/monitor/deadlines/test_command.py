@@ -75,7 +75,7 @@ def test_every_code_of_the_book_is_answered(book: RuleBook) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("US", "2026-13-01"), "'2026-13-01' is no date"),
+        (("US", "2026-13-01"), "'2026-13-01' is not a day"),
         (("US", "2026-01-06", "--extended", "10"), "at least 30"),
         (("US", "2026-01-06", "--rule", "GB"), "belongs to GB"),
         (("US", "2026-01-06", "--event", "announced"), "announced"),
