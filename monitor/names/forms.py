@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from monitor.names import fromlatin, hanzi, latin, pinyin, readings, tables
+from monitor.names import fromlatin, generic_tail, hanzi, latin, pinyin, readings, tables
 from monitor.names.native import native_fold
 from monitor.names.romanise import romanise
 from monitor.names.scripts import HAN, LATIN, main_script, part
@@ -58,6 +58,28 @@ def han_forms(name: str, overrides: tuple[str, ...] = ()) -> Iterator[Form | Non
         less = min(0.5 * at, 2.0)  # the further down the list of readings, the rarer
         yield from mandarin_forms(syllables, name, less)
     yield from foreign_readings(core, name)
+    split = generic_tail.split_han(core)
+    if split:
+        yield _form(split[0], "core", name, "zh")
+        for syllables in pinyin.name_readings(split[0])[:2]:
+            yield from core_forms(tuple(mandarin_forms(syllables, name)), split[1], name)
+
+
+LEAST_CORE = -1.5
+"""Rarer spellings of the core are not combined further: nobody looks for those, and each form costs."""
+
+
+def core_forms(cores: Iterable[Form | None], generic: dict[str, tuple[str, ...]], source: str) -> Iterator[Form | None]:
+    """The core of a name alone, and with the generic word in the language of each form of the core."""
+    for core in cores:
+        if core is None or core.kind == "pinyin_spaced" or core.prior < LEAST_CORE:
+            continue
+        if len(core.text) >= generic_tail.LEAST_LATIN or core.script != LATIN:
+            yield replace(core, kind="core", prior=core.prior + priors()["core"])
+        language = core.language if core.script != LATIN else "en"
+        for word in generic.get(language, ()):
+            joined = core.text + ("" if core.script in ("kana", "thai") else " ") + word
+            yield _form(joined, "core_generic", source, core.language, -core.prior)
 
 
 def mandarin_forms(syllables: tuple[str, ...], source: str, less: float = 0.0) -> Iterator[Form | None]:
@@ -104,6 +126,17 @@ def latin_forms(name: str) -> Iterator[Form | None]:
     yield _form(accentless, "latin", name)
     for column, language in fromlatin.SCRIPTS:
         yield _form(fromlatin.written(name, column), "transcribed", name, language)
+        english = fromlatin.written(name, column, english=True)
+        yield _form(english, "transcribed", name, language, 0.3)
+    split = generic_tail.split_latin(accentless)
+    if split:
+        cores = [_form(split[0], "latin", name)]
+        for column, language in fromlatin.SCRIPTS:
+            cores += [
+                _form(fromlatin.written(split[0], column, english=e), "transcribed", name, language)
+                for e in (False, True)
+            ]
+        yield from core_forms(cores, split[1], name)
     cut = pinyin.split_pinyin(accentless)
     if cut and len(cut) > 1:
         yield from mandarin_forms(cut, name, 0.3)

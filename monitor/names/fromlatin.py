@@ -32,14 +32,19 @@ def _pattern() -> re.Pattern[str]:
     v = "|".join(sorted(vowels, key=len, reverse=True))
     # A final -e is not spoken; y and w are consonants before a vowel; n and g part before a vowel.
     return re.compile(
-        f"(?P<c>n(?=g[aeiou])|y(?=[aeiou])|(?!y){c})?(?P<v>e(?=$)|(?:er|or|ar)(?![aeiou])|(?!er|or|ar)(?:{v}))?"
+        f"(?P<c>n(?=g[aeiouU])|y(?=[aeiouU])|(?!y){c})?(?P<v>e(?=$)|(?:er|or|ar)(?![aeiou])|(?!er|or|ar)(?:{v}))?"
     )
 
 
 @lru_cache(maxsize=4096)
-def sounds(word: str) -> Sounds:
-    """Consonant-vowel pairs of one Latin word (lower case, no accents); doubled letters once, silent -e dropped."""
-    word = re.sub(r"([b-df-hj-np-tv-z])\1", r"\1", re.sub("[^a-z]", "", word))
+def sounds(word: str, english: bool = False) -> Sounds:
+    """Consonant-vowel pairs of one Latin word (lower case, no accents); doubled letters once, silent -e dropped.
+    ``english``: u before two consonants as in luck, a and i before a silent e as in name and nine."""
+    word = re.sub("[^a-z]", "", word)
+    if english:
+        word = re.sub("u(?=[bcdfgklmnpstz]{2}|[bcdfgkmnpt]$)", "U", word)
+        word = re.sub("([ai])([bcdfgklmnprstvz])e$", lambda hit: {"a": "ei", "i": "ai"}[hit[1]] + hit[2], word)
+    word = re.sub(r"([b-df-hj-np-tv-z])\1", r"\1", word)
     word = re.sub("^x", "z", re.sub("c(?=[eiy])", "s", word))
     if len(word) > 3 and word.endswith("e") and word[-2] not in _VOWEL_LETTERS and word[-3] in _VOWEL_LETTERS:
         word = word[:-1]
@@ -108,9 +113,10 @@ def _letters(pairs: Sounds, column: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def written(name: str, column: str) -> str:
-    """A Latin name in ``column`` (katakana, hangul, cyrillic, thai, arabic); '' when nothing is left to write."""
-    words = [pairs for word in plain(normalise(name)).split() if (pairs := sounds(word))]
+def written(name: str, column: str, english: bool = False) -> str:
+    """A Latin name in ``column`` (katakana, hangul, cyrillic, thai, arabic), letter by letter
+    or as an English speaker reads it; '' when nothing is left to write."""
+    words = [pairs for word in plain(normalise(name)).split() if (pairs := sounds(word, english))]
     if column == "katakana":
         return "".join(map(_kana, words))
     if column == "hangul":

@@ -30,7 +30,6 @@ _SPELLINGS = {
     "onyomi_romaji": "Japanese reading of the characters",
     "hanja_romanised": "Korean reading of the characters",
     "hanviet": "Vietnamese reading of the characters",
-    "hokkien": "Southern Min",
 }
 _LOCAL = {
     "katakana": "sound in katakana",
@@ -41,6 +40,7 @@ _LOCAL = {
     "onyomi": "Japanese reading of the characters",
     "hanja": "Korean reading of the characters",
     "transcribed": "letters of the Latin name",
+    "core_generic": "with the generic word of that language",
 }
 _KEPT_PER_KIND = 2
 MAX_HANZI = 12
