@@ -16,12 +16,12 @@ from sources.filing import GoodsClass, MarkKind
 NICE_CLASSES = range(1, 46)
 _QUOTED = r"[\"'“”„«‹‘’＂「『]+\s*([^\"“”„«»‹›＂「」『』]{1,200}?)\s*[\"'“”»›’＂」』]+(?![A-Za-z])"
 _READING = re.compile(
-    r"translit[eé]r\w*(?:\s+(?:\w+\s+){0,6}?)?(?:[:=]|is|as|to|into|by|in|en|als|zu|par|com|como|,)?\s*(?:the\s+)?"
+    r"translitt?[eé]r\w*(?:\s+(?:\w+\s+){0,6}?)?(?:[:=]|is|as|to|into|by|in|en|als|zu|par|com|como|,)?\s*(?:the\s+)?"
     r"(?:words?\s+|Latin\s+characters?\s+|Roman\s+characters?\s+)?" + _QUOTED,
     re.IGNORECASE,
 )
 _READING_BARE = re.compile(
-    r"translit[eé]r\w*\s+(?:as|to|is|:)\s+([A-Z][A-Za-z]*(?:[ '-][A-Z][A-Za-z]*){0,7})(?=[\s,.;)]|\Z)"
+    r"translitt?[eé]r\w*\s+(?:as|to|is|:)\s+([A-Z][A-Za-z]*(?:[ '-][A-Z][A-Za-z]*){0,7})(?=[\s,.;)]|\Z)"
 )
 _ENTITY = re.compile(r"&(?:amp|apos|quot|lt|gt|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
 

@@ -31,6 +31,7 @@ class Profile:
     registration_stands_in: bool = False
     incorporation_country: bool = False
     ranked_parties: bool = False
+    mark_suffixes: tuple[str, ...] = ()
     link: str = ""
     image: str = ""
     source: str = ""
@@ -64,6 +65,14 @@ class Profile:
             return False, None
         return True, ir_number(found[1]) if found.groups() else None
 
+    def mark_text(self, text: str) -> str:
+        """The mark's words without what the office writes behind them about its kind."""
+        for suffix in self.mark_suffixes:
+            shorter = text.removesuffix(suffix).rstrip()
+            if shorter:
+                text = shorter
+        return text
+
     def address(
         self, template: str, *, number: str, registration: str | None = None, ir: str | None = None
     ) -> str | None:
@@ -91,7 +100,7 @@ def _tables() -> Mapping[str, Any]:
 def profile(name: str) -> Profile:
     """The profile of that name (lower-case ST.3 code); KeyError for one that is not in the table."""
     table = dict(_tables()[name])
-    for key in ("languages", "withdrawn", "registered", "published"):
+    for key in ("languages", "withdrawn", "registered", "published", "mark_suffixes"):
         table[key] = tuple(table.get(key, ()))
     return Profile(**table)
 

@@ -327,7 +327,7 @@ def _image(mark: Element, profile: Profile, number: str) -> str | None:
     )
     if named and named.startswith(("http://", "https://")):
         return named
-    return profile.address(profile.image, number=number) or named
+    return profile.address(profile.image, number=number) or (named.removeprefix("file://") if named else None)
 
 
 def _parties(holders: Sequence[Element], profile: Profile) -> tuple[tuple[Party, ...] | None, tuple[str, ...]]:

@@ -122,7 +122,7 @@ def _filled(mark: Element, base: Filing, profile: Profile, languages: Sequence[s
     return replace(
         base,
         registration_number=clean(word_at(mark, "RegistrationNumber")),
-        marks=_words(mark, sign),
+        marks=_words(mark, sign, profile),
         mark_kind=_kind(sign),
         transliterations=_distinct([*transliterations, *readings(description, *translations)]),
         translations=_distinct(translations),
@@ -158,7 +158,7 @@ def _categorized(mark: Element, wanted: str) -> list[str]:
     return found
 
 
-def _words(mark: Element, sign: Element | None) -> tuple[str, ...] | None:
+def _words(mark: Element, sign: Element | None, profile: Profile) -> tuple[str, ...] | None:
     where = "MarkReproduction/WordMarkSpecification/"
     found = words_at(sign, where + "MarkVerbalElementText")
     found = found or words_at(sign, where + "MarkSignificantVerbalElementText")
@@ -168,7 +168,7 @@ def _words(mark: Element, sign: Element | None) -> tuple[str, ...] | None:
         "MarkSeriesBag/MarkSeries/MarkRepresentation/" + where + "MarkVerbalElementText",
         "MarkSeriesBag/MarkSeries/WordMarkSpecification/MarkVerbalElementText",
     )
-    texts = _distinct([clean(text) for text in (*found, *series)])
+    texts = _distinct([profile.mark_text(text) for raw in (*found, *series) if (text := clean(raw))])
     if texts:
         return texts
     return () if sign is not None else None

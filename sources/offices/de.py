@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, Issue, Metadata, ReadContext
-from sources.archive import open_members
 from sources.countries import country_code
 from sources.filing import Filing, Note, Party, Publication, PublicationKind, Record, Status, Unreadable
 from sources.formats.dates import iso_day, soft_day
@@ -22,7 +21,7 @@ from sources.formats.marktext import class_groups, clean, mark_kind
 from sources.formats.strecords import ST66
 from sources.formats.stsource import StSource
 from sources.formats.xmlsource import Layout, XmlPage, xml_pages
-from sources.sample import Sample
+from sources.sample import Sample, sample_of
 
 BASE = "https://dpmaconnect.dpma.de/dpmaws/rest-services/DPMAregisterMarkeService"
 PRODUCTS = {
@@ -97,7 +96,7 @@ class Dpma(StSource):
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
         """Register records, single or in weekly zips; a file that is a hit list is read as one."""
         for artefact in artefacts:
-            if _is_hit_list(artefact):
+            if sample_of(artefact.path).root == "HitList":
                 yield from _hit_list(artefact, context)
             else:
                 yield from super().read([artefact], context)
@@ -117,12 +116,6 @@ def basic(client: HttpClient) -> dict[str, str]:
     """HTTP Basic from the two credentials."""
     pair = f"{client.credential('username')}:{client.credential('password')}"
     return {"Authorization": "Basic " + base64.b64encode(pair.encode("utf-8")).decode("ascii")}
-
-
-def _is_hit_list(artefact: Artefact) -> bool:
-    member = next(open_members(artefact.path, lambda name: name.lower().endswith(".xml")))
-    with member.open() as stream:
-        return b"<HitList" in stream.read(4096)
 
 
 def _hit_list(artefact: Artefact, context: ReadContext) -> Iterator[Record]:

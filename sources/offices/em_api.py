@@ -14,7 +14,7 @@ from sources.filing import Filing, Record
 from sources.formats.dates import iso_day
 from sources.formats.euipo_json import parse_record
 from sources.formats.jsonsource import read_json
-from sources.sample import Sample
+from sources.sample import Sample, sample_of
 
 BASE = "https://api.euipo.europa.eu/trademark-search"
 TOKEN = "https://euipo.europa.eu/cas-server-webapp/oidc/accessToken"  # noqa: S105 - an address
@@ -99,7 +99,7 @@ class EuipoApi:
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
         """Pages, single details and TMview details, in the order of the files."""
         for artefact in artefacts:
-            head = artefact.path.read_bytes()[:4096] if artefact.size < 1 << 24 else b""
+            head = sample_of(artefact.path).head[:4096]
             key = "ST13" if b'"ST13"' in head else "applicationNumber"
             yield from read_json(
                 [artefact],

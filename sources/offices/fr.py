@@ -14,7 +14,6 @@ from datetime import date, timedelta
 from typing import Any, Protocol, runtime_checkable
 
 from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, Issue, Metadata, ReadContext
-from sources.archive import open_members
 from sources.errors import KeyRefused, NotAllowed, SchemaChanged
 from sources.filing import Filing, Note, Party, Record, Route, Status, Unreadable
 from sources.formats.dates import iso_day
@@ -24,7 +23,7 @@ from sources.formats.profile import profile
 from sources.formats.strecords import ST66
 from sources.formats.stsource import StSource
 from sources.formats.xmlsource import Layout, xml_pages
-from sources.sample import Sample
+from sources.sample import Sample, sample_of
 
 GATEWAY = "https://api-gateway.inpi.fr"
 AUTHENTICATE = f"{GATEWAY}/services/uaa/api/authenticate"
@@ -121,7 +120,7 @@ class Inpi(StSource):
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
         """Notices, single or zipped; a file that is a search answer is read as rows."""
         for artefact in artefacts:
-            if _is_search(artefact):
+            if sample_of(artefact.path).root == "trademarkSearch":
                 yield from _search_answer(artefact, context)
             else:
                 yield from super().read([artefact], context)
@@ -173,12 +172,6 @@ def login(client: HttpClient) -> str:
     }
     client.post_json(LOGIN, body, headers={"X-XSRF-TOKEN": token})
     return client.cookie("XSRF-TOKEN", LOGIN) or token
-
-
-def _is_search(artefact: Artefact) -> bool:
-    member = next(open_members(artefact.path, lambda name: name.lower().endswith(".xml")))
-    with member.open() as stream:
-        return b"<trademarkSearch" in stream.read(4096)
 
 
 def _search_answer(artefact: Artefact, context: ReadContext) -> Iterator[Record]:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sources.adapter import Artefact, Cadence, Credential, HttpClient, Metadata, ReadContext
-from sources.archive import open_members
 from sources.filing import Filing, Record
 from sources.formats.jsonsource import read_json
 from sources.formats.strecords import ST66, ST96, read_records
 from sources.formats.stsource import StSource, office_codes
 from sources.formats.tsdr_json import parse_case
-from sources.sample import Sample
+from sources.sample import Sample, sample_of
 
 ADDRESS = "https://tsdrapi.uspto.gov/ts/cd/casestatus"
-_HEAD = 1 << 16
 
 
 class Tsdr(StSource):
@@ -49,8 +47,8 @@ class Tsdr(StSource):
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
         """Each file by what is in it: the two standards are told apart by the name of the mark's element."""
         for artefact in artefacts:
-            head = _head(artefact)
-            if head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"["):
+            head = sample_of(artefact.path).head
+            if head.lstrip()[:1] in (b"{", b"["):
                 yield from read_json([artefact], context, arrays=("trademarks",), parse=parse_case)
             else:
                 standard = ST66 if b"TradeMark>" in head or b"TradeMark " in head else ST96
@@ -69,9 +67,3 @@ class Tsdr(StSource):
         number = filing.application_number
         headers = {"USPTO-API-KEY": client.credential("tsdr_key"), "Accept": "application/json"}
         return [client.download(f"{ADDRESS}/sn{number}/info", name=f"tsdr_status_{number}.json", headers=headers)]
-
-
-def _head(artefact: Artefact) -> bytes:
-    member = next(open_members(artefact.path, lambda name: name.lower().endswith((".xml", ".json"))))
-    with member.open() as stream:
-        return stream.read(_HEAD)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from sources.adapter import Artefact, Cadence, Metadata, ReadContext
-from sources.archive import open_members
 from sources.filing import Filing, Note, Record, Unreadable
 from sources.formats.localnames import Element, at, below, kids, word_at, words
 from sources.formats.madrid import Designation, per_member
@@ -16,9 +15,8 @@ from sources.formats.st66 import day_of, issue_number
 from sources.formats.strecords import ST66
 from sources.formats.stsource import StSource
 from sources.formats.xmlsource import Layout, xml_pages
-from sources.sample import Sample
+from sources.sample import Sample, sample_of
 
-_HEAD = 1 << 18
 _NEW = re.compile(r"(?i)\A(?:international )?registration\b|\Anew registration|\AENN\b")
 _LATER = re.compile(r"(?i)subsequent designation|\AEXN\b|territorial extension")
 
@@ -59,7 +57,7 @@ class Madrid(StSource):
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
         """Each file by what is in it."""
         for artefact in artefacts:
-            if b"<" + MARK.encode() in _head(artefact):
+            if b"<" + MARK.encode() in sample_of(artefact.path).head:
                 yield from self._markgr(artefact, context)
             else:
                 yield from super().read([artefact], context)
@@ -115,9 +113,3 @@ def _publication(record: Element) -> tuple[date | None, str | None]:
     return day_of(word_at(record, where + "PublicationDate")), issue_number(
         word_at(record, where + "PublicationIdentifier")
     )
-
-
-def _head(artefact: Artefact) -> bytes:
-    member = next(open_members(artefact.path, lambda name: name.lower().endswith(".xml")))
-    with member.open() as stream:
-        return stream.read(_HEAD)
