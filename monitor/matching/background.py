@@ -25,19 +25,25 @@ _BLEND = 4.0
 _UNSEEN_HAN = 0.5
 """Pseudo-count of a Hanzi the background has never seen."""
 
+_RARE_PAIR = 0.6
+_PAIR_BLEND = 20.0
+
 
 @dataclass(frozen=True, slots=True)
 class Background:
     """Counts, and what follows from them.
 
     ``letters`` (37, 37, 37) counts of Latin letter trigrams (two before, one), ``others`` (s, s) bigrams of all
-    scripts, ``han`` counts by code point as two aligned arrays. ``version`` names the state.
+    scripts, ``han_points``/``han_counts`` the
+    Hanzi by code point, ``pair_keys``/``pair_counts`` pairs of neighbours (first point << 21 | second). ``version`` names the state.
     """
 
     letters: Counts
     others: Counts
-    han_points: npt.NDArray[np.int32]
+    han_points: npt.NDArray[np.int64]
     han_counts: Counts
+    pair_keys: npt.NDArray[np.int64]
+    pair_counts: Counts
     version: str
 
     @classmethod
@@ -52,6 +58,8 @@ class Background:
                 others,
                 stored["han_points"],
                 stored["han_counts"].astype(np.float64),
+                stored["pair_keys"],
+                stored["pair_counts"].astype(np.float64),
                 str(stored["version"]),
             )
 
@@ -66,6 +74,8 @@ class Background:
             other_counts=np.round(self.others[rows, columns], 2).astype(np.float32),
             han_points=self.han_points,
             han_counts=np.round(self.han_counts, 2).astype(np.float32),
+            pair_keys=self.pair_keys,
+            pair_counts=np.round(self.pair_counts, 2).astype(np.float32),
             version=np.array(self.version),
         )
 
@@ -76,6 +86,7 @@ class Background:
         letters: dict[tuple[int, int, int], float] = {}
         others: dict[tuple[int, int], float] = {}
         han: dict[int, float] = {}
+        pairs: dict[int, float] = {}
         for text, weight in texts:
             for token in text.split():
                 codes = [0, 0, *encode(token), 0]
@@ -84,27 +95,29 @@ class Background:
                         others[b, c] = others.get((b, c), 0.0) + weight
                         if max(a, b, c) < LATIN:
                             letters[a, b, c] = letters.get((a, b, c), 0.0) + weight
-                for ch in token:
-                    if is_han(ch):
-                        han[ord(ch)] = han.get(ord(ch), 0.0) + weight
+                points = [ord(ch) for ch in token if is_han(ch)]
+                for point in points:
+                    han[point] = han.get(point, 0.0) + weight
+                for first, second in zip(points, points[1:], strict=False):
+                    pairs[first << 21 | second] = pairs.get(first << 21 | second, 0.0) + weight
         letter_counts = np.zeros((LATIN, LATIN, LATIN))
         for (a, b, c), count in letters.items():
             letter_counts[a, b, c] = count
         other_counts = np.zeros((size, size))
         for (b, c), count in others.items():
             other_counts[b, c] = count
-        points = np.array(sorted(han), dtype=np.int32)
-        counts = np.array([han[int(point)] for point in points], dtype=np.float64)
-        return cls(letter_counts, other_counts, points, counts, version)
+        return cls(letter_counts, other_counts, *_aligned(han), *_aligned(pairs), version)
 
     def with_texts(self, texts: Iterable[str], *, version: str, weight: float = 1.0) -> Background:
         """This background with more marks counted in, for instance those of the user's stored filings."""
         extra = Background.from_weighted_texts(((text, weight) for text in texts), version)
-        points = np.union1d(self.han_points, extra.han_points).astype(np.int32)
-        counts = np.zeros(len(points))
-        counts[np.searchsorted(points, self.han_points)] += self.han_counts
-        counts[np.searchsorted(points, extra.han_points)] += extra.han_counts
-        return Background(self.letters + extra.letters, self.others + extra.others, points, counts, version)
+        return Background(
+            self.letters + extra.letters,
+            self.others + extra.others,
+            *_merged(self.han_points, self.han_counts, extra.han_points, extra.han_counts),
+            *_merged(self.pair_keys, self.pair_counts, extra.pair_keys, extra.pair_counts),
+            version,
+        )
 
     def letter_information(self) -> Floats:
         """-ln P(c | a, b) for Latin letters and digits, shape (37, 37, 37), smoothed down to single letters."""
@@ -122,6 +135,16 @@ class Background:
         chance2 = (self.others + _BLEND * chance1) / (self.others.sum(axis=1, keepdims=True) + _BLEND)
         return np.asarray(-np.log(chance2), dtype=np.float32)
 
+    def pair_information(self) -> dict[str, float]:
+        """-ln P(second | first) for pairs of Hanzi seen, by the two characters."""
+        first = self.pair_keys >> 21
+        at = np.searchsorted(self.han_points, first)
+        values = -np.log(self.pair_counts / (self.han_counts[at] + _PAIR_BLEND))
+        return {
+            chr(key >> 21) + chr(key & 0x1FFFFF): value
+            for key, value in zip(self.pair_keys.tolist(), values.tolist(), strict=True)
+        }
+
     def han_information(self) -> dict[str, float]:
         """-ln P(character) for every Hanzi seen; the key '' holds the value of one never seen."""
         total = self.han_counts.sum() + _UNSEEN_HAN
@@ -129,6 +152,23 @@ class Background:
         table = {chr(int(p)): float(v) for p, v in zip(self.han_points, values, strict=True)}
         table[""] = float(-np.log(_UNSEEN_HAN / total))
         return table
+
+
+def _aligned(counts: dict[int, float]) -> tuple[npt.NDArray[np.int64], Counts]:
+    """Sorted keys and their counts. Pairs seen hardly ever are left out: they say nothing and fill the file."""
+    keys = sorted(key for key, count in counts.items() if key < 1 << 21 or count >= _RARE_PAIR)
+    return np.array(keys, dtype=np.int64), np.array([counts[key] for key in keys], dtype=np.float64)
+
+
+def _merged(
+    keys: npt.NDArray[np.int64], counts: Counts, more_keys: npt.NDArray[np.int64], more_counts: Counts
+) -> tuple[npt.NDArray[np.int64], Counts]:
+    """Two sorted tables of counts added up."""
+    union = np.union1d(keys, more_keys)
+    total = np.zeros(len(union))
+    total[np.searchsorted(union, keys)] += counts
+    total[np.searchsorted(union, more_keys)] += more_counts
+    return union, total
 
 
 def is_han(ch: str) -> bool:

@@ -1,25 +1,41 @@
 """Which pairs are worth aligning.
 
-Letters: forms of four and more symbols by counted features (:mod:`monitor.matching.bitcount`), shorter ones by words
-that equal them or differ by one symbol. Hanzi: characters that speak for a brand's characters, from the same table of
-relations that the alignment uses, summed to an upper bound.
+Letters come in three groups. The brand's own Latin names and its pinyin are compared with everything: features are
+counted (:mod:`monitor.matching.bitcount`) and the longest common subsequence of sound classes must be long enough. Forms
+that are themselves derived (Cantonese or Vietnamese readings and the like) must sound the same as a run of words, by
+key. Forms in other alphabets are counted against marks in other alphabets only. Names of two and three letters go by key:
+words that equal them or differ by one letter.
+
+Hanzi: characters that speak for a brand's characters, from the same table of relations that the alignment uses, summed
+to an upper bound of the total.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz import process
+from rapidfuzz.distance import LCSseq
 
 from monitor.matching.bitcount import BitCounter
 from monitor.matching.forms_index import FormsIndex
-from monitor.matching.grams import grams
+from monitor.matching.grams import classes, grams, sound_key
 from monitor.matching.marks import MarkBatch
+from monitor.matching.symbols import LATIN
 from monitor.matching.totals import Pairs
 
 SHORT = 3
 """Forms of at most this many symbols are found by key, not by counting."""
+_JOINED = 3
+"""Most neighbouring words that are joined to a key."""
+_TOKENS = 12
+"""Words of a mark that are joined; longer texts are looked at word by word beyond them."""
+
+Positions = npt.NDArray[np.int64]
+Codes = tuple[int, ...]
 
 
 class Candidates:
@@ -29,59 +45,145 @@ class Candidates:
         self.index = index
         rules = index.rules.candidates
         codes = index.letter_forms.code_lists()
-        lengths = [len(c) for c in codes]
-        self.long = np.array([k for k, n in enumerate(lengths) if n > SHORT], dtype=np.int64)
-        features = [sorted(grams(codes[k])) for k in self.long]
-        share = rules.share
-        least = rules.least_shared
-        self.counter = BitCounter(features, [max(least, min(31, round(share * len(f)))) for f in features])
-        self.short: dict[tuple[int, ...], list[int]] = defaultdict(list)
-        for k, n in enumerate(lengths):
-            if 0 < n <= SHORT:
-                for key in _keys(tuple(codes[k])):
-                    self.short[key].append(k)
-        self.han_rows = _HanIndex(index)
+        by_key = frozenset(rules.by_key)
+        main: list[int] = []
+        native: list[int] = []
+        self.short: dict[Codes, list[int]] = defaultdict(list)
+        self.keyed: dict[str, list[int]] = defaultdict(list)
+        for k, own in enumerate(codes):
+            latin = max(own, default=0) < LATIN
+            if 0 < len(own) <= SHORT:
+                for short in _short_keys(tuple(own)):
+                    self.short[short].append(k)
+            elif not own:
+                continue
+            elif not latin:
+                native.append(k)
+            elif index.letters.forms[k].kind in by_key:
+                for key in sound_key(own):
+                    self.keyed[key].append(k)
+            else:
+                main.append(k)
+        self.main = _Counted(main, codes, rules.main_needed, rules.main_share)
+        self.native = _Counted(native, codes, rules.native_needed, rules.native_share)
+        self.missing = np.array(rules.missing, dtype=np.int64)
+        self.main_strings = [_class_string(codes[k]) for k in main]
+        self.main_least = np.array(
+            [len(s) - self.missing[min(len(s), len(self.missing) - 1)] for s in self.main_strings], dtype=np.int64
+        )
+        self.han = _HanIndex(index)
 
     def find(self, batch: MarkBatch) -> Pairs:
-        """All pairs worth aligning in ``batch``."""
-        views = batch.letter_views
-        codes = views.code_lists()
-        forms, view_of = self.counter.passing([list(grams(c)) for c in codes])
-        forms = self.long[forms] if len(forms) else forms
-        if self.short:
-            more_forms, more_views = self._short_pairs(batch)
-            forms = np.concatenate([forms, more_forms])
-            view_of = np.concatenate([view_of, more_views])
-        han_form, han_view = self.han_rows.find(batch)
-        return Pairs(forms, view_of, han_form, han_view)
+        """All pairs worth aligning in ``batch``, no pair twice."""
+        codes = batch.letter_views.code_lists()
+        latin = [k for k, own in enumerate(codes) if own and max(own) < LATIN]
+        other = [k for k, own in enumerate(codes) if own and max(own) >= LATIN]
+        found = [
+            self._main_pairs(codes, latin),
+            self.native.find(codes, other),
+            self._key_pairs(batch, latin),
+        ]
+        form = np.concatenate([pair[0] for pair in found])
+        view = np.concatenate([pair[1] for pair in found])
+        return Pairs(form, view, *self.han.find(batch))
 
-    def _short_pairs(self, batch: MarkBatch) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    def _main_pairs(self, codes: Sequence[Sequence[int]], views: list[int]) -> tuple[Positions, Positions]:
+        """Counted features first, then the common subsequence of sound classes."""
+        form, view = self.main.local(codes, views)
+        if not len(form):
+            return form, view
+        matrix = process.cdist(
+            self.main_strings,
+            [_class_string(codes[k]) for k in views],
+            scorer=LCSseq.similarity,
+            dtype=np.uint8,
+            workers=2,
+        )
+        good = matrix[form, view] >= self.main_least[form]
+        return self.main.forms[form[good]], np.array(views, dtype=np.int64)[view[good]]
+
+    def _key_pairs(self, batch: MarkBatch, latin: list[int]) -> tuple[Positions, Positions]:
+        """Short names by their letters, derived forms by their sound."""
         seen: set[tuple[int, int]] = set()
         views = batch.letter_views
         model = self.index.letter_model
+        keyed, short = self.keyed, self.short
+        is_latin = np.zeros(len(views.tokens), dtype=bool)
+        is_latin[latin] = True
         for number, tokens in enumerate(views.tokens):
             pieces = [model.token(token).codes for token in tokens]
             whole = tuple(views.code_list(number))
-            if len(whole) <= SHORT + 1:
-                pieces.append(whole)
-            for piece in pieces:
-                keys = _keys(piece) if len(piece) <= SHORT + 1 else ()
-                for key in keys:
-                    for form in self.short.get(key, ()):
-                        seen.add((form, number))
-                if len(piece) > SHORT:
-                    for size in (2, SHORT):
-                        for edge in (piece[:size], piece[-size:]):
-                            for form in self.short.get(edge, ()):
-                                seen.add((form, number))
+            if short:
+                for form in self._short_forms(pieces, whole):
+                    seen.add((form, number))
+            if keyed and is_latin[number]:
+                runs = set(_runs(pieces))
+                runs.add(whole)
+                for run in runs:
+                    for key in sound_key(run):
+                        for form in keyed.get(key, ()):
+                            seen.add((form, number))
         if not seen:
             none = np.zeros(0, dtype=np.int64)
             return none, none
         pairs = np.array(sorted(seen), dtype=np.int64)
         return pairs[:, 0], pairs[:, 1]
 
+    def _short_forms(self, pieces: list[Codes], whole: Codes) -> Iterable[int]:
+        """Short forms that equal a word, differ from it by one letter, or stand at one of its ends."""
+        if len(whole) <= SHORT + 1 and len(pieces) > 1:
+            pieces = [*pieces, whole]
+        for piece in pieces:
+            if len(piece) <= SHORT + 1:
+                for key in _short_keys(piece):
+                    yield from self.short.get(key, ())
+            if len(piece) > SHORT:
+                for size in (2, SHORT):
+                    yield from self.short.get(piece[:size], ())
+                    yield from self.short.get(piece[-size:], ())
 
-def _keys(codes: tuple[int, ...]) -> set[tuple[int, ...]]:
+
+class _Counted:
+    """Some forms behind a counter of features."""
+
+    def __init__(self, forms: list[int], codes: Sequence[Sequence[int]], needed: list[int], share: float) -> None:
+        self.forms = np.array(forms, dtype=np.int64)
+        features = [sorted(grams(codes[k])) for k in forms]
+        wanted = [
+            max(needed[min(len(codes[k]), len(needed) - 1)], min(31, int(share * len(own))))
+            for k, own in zip(forms, features, strict=True)
+        ]
+        self.counter = BitCounter(features, wanted)
+
+    def local(self, codes: Sequence[Sequence[int]], views: list[int]) -> tuple[Positions, Positions]:
+        """Passing pairs as positions in the two lists given."""
+        if not len(self.forms) or not views:
+            none = np.zeros(0, dtype=np.int64)
+            return none, none
+        return self.counter.passing([list(grams(codes[k])) for k in views])
+
+    def find(self, codes: Sequence[Sequence[int]], views: list[int]) -> tuple[Positions, Positions]:
+        """Passing pairs as form and view numbers."""
+        form, view = self.local(codes, views)
+        return (self.forms[form], np.array(views, dtype=np.int64)[view]) if len(form) else (form, view)
+
+
+def _class_string(codes: Sequence[int]) -> str:
+    """Sound classes as a text for rapidfuzz."""
+    return "".join([chr(64 + value) for value in classes(codes, hard=False)])
+
+
+def _runs(pieces: list[Codes]) -> Iterable[Codes]:
+    """Words, and up to three neighbours joined."""
+    count = len(pieces)
+    for at in range(count):
+        run: Codes = ()
+        for size in range(1, min(_JOINED if at < _TOKENS else 1, count - at) + 1):
+            run += pieces[at + size - 1]
+            yield run
+
+
+def _short_keys(codes: Codes) -> set[Codes]:
     """The string itself and, from three symbols on, the string with one symbol left out."""
     out = {codes}
     if len(codes) >= SHORT:

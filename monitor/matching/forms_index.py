@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from monitor.matching import han, letters
+from monitor.matching import han, letters, lexicon
 from monitor.matching.background import Background, is_han
 from monitor.matching.hanzi_relations import Relations
 from monitor.matching.rules import Rules
@@ -39,7 +39,7 @@ class FormsIndex:
     def __init__(self, brands: Sequence[Brand], rules: Rules, background: Background) -> None:
         self.rules = rules
         self.brands = tuple(brands)
-        self.relations = Relations(rules, background.han_information())
+        self.relations = Relations(rules, background.han_information(), background.pair_information())
         self.letter_model = letters.LetterModel(rules, background, self.relations.syllable_information)
         self.han_model = han.HanModel(rules, self.relations)
         letter_side: list[tuple[int, Form]] = []
@@ -49,7 +49,7 @@ class FormsIndex:
             letter_seen: set[tuple[int, ...]] = set()
             readings: set[tuple[int, ...]] = set()
             han_seen: set[str] = set()
-            forms = brand_forms(brand)
+            forms = with_cores(brand_forms(brand))
             if brand.hanzi:
                 readings = {tuple(encode(form.text)) for form in forms if form.kind in PINYIN_KINDS}
             for form in forms:
@@ -89,3 +89,23 @@ class FormsIndex:
     def edit(self, form: Form) -> float:
         """Extra cost of every change in a form that is itself only derived: two guesses need more evidence than one."""
         return float(self.rules.edits.items().get(form.kind, 0.0))
+
+
+def with_cores(forms: Sequence[Form]) -> list[Form]:
+    """The forms, and for own names that end in a word that tells nothing (龙井茶, LUCKIN COFFEE) what is left without it."""
+    out = list(forms)
+    for form in forms:
+        if form.kind not in OWN_KINDS:
+            continue
+        core = ""
+        words = form.text.split()
+        if form.script == "han":
+            for size in (3, 2, 1):
+                if len(form.text) - size >= 2 and lexicon.tells_nothing(form.text[-size:]):
+                    core = form.text[:-size]
+                    break
+        elif len(words) > 1 and lexicon.tells_nothing(words[-1]) and len("".join(words[:-1])) >= 4:
+            core = " ".join(words[:-1])
+        if core and not lexicon.tells_nothing(core):
+            out.append(Form(core, "core", form.script, form.language, form.prior, form.text))
+    return out

@@ -55,6 +55,25 @@ def classes(codes: Sequence[int], *, hard: bool) -> list[int]:
     return out
 
 
+def sound_key(codes: Sequence[int]) -> set[str]:
+    """Keys under which strings that sound the same meet: sound classes with all vowels one; the plain letters when that
+    would leave fewer than four classes."""
+    out: set[str] = set()
+    for hard in (False, True):
+        merged: list[int] = []
+        for value in classes(codes, hard=hard):
+            value = 8 if value == 9 else value
+            if not merged or merged[-1] != value:
+                merged.append(value)
+        if len(merged) >= 4:
+            out.add("".join([chr(64 + value) for value in merged]))
+        else:
+            out.add("=" + "".join([chr(48 + code) for code in codes]))
+        if not any(code < LATIN and _ALSO[code] for code in codes):
+            break
+    return out
+
+
 def grams(codes: Sequence[int]) -> set[int]:
     """Distinct features of a string of codes: adjacent pairs, pairs one apart, triples of sound classes."""
     out: set[int] = set()

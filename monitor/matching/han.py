@@ -161,7 +161,7 @@ def _edges(model: HanModel, text: str) -> tuple[list[float], list[float], float,
                     whole = frequency
                 weight = math.log1p(frequency)
             if frequency > 0 or tells_nothing:
-                says = -math.log(frequency * 1e-6) + w.han_floor if frequency > 0 else 99.0
+                says = min(-math.log(frequency * 1e-6) + w.han_floor, w.han_most) if frequency > 0 else 99.0
                 says = (min(says, w.han_generic) if tells_nothing else says) / size
                 most[at : at + size] = [min(old, says) for old in most[at : at + size]]
             if frequency > 0:
@@ -169,6 +169,11 @@ def _edges(model: HanModel, text: str) -> tuple[list[float], list[float], float,
                     crossing[cut] = max(crossing[cut], weight)
         if lexicon.tells_nothing(text[at]):
             generic[at] = True
+    pairs = model.relations.pairs
+    for at in range(1, n):
+        after = pairs.get(text[at - 1 : at + 1])
+        if after is not None and after + w.han_pair < most[at]:
+            most[at] = after + w.han_pair
     start, end = [0.0] * (n + 1), [0.0] * (n + 1)
     extra = 0.0
     for cut in range(1, n + 1):

@@ -59,9 +59,10 @@ class Relation:
 class Relations:
     """All relations of the brand characters asked for. Built once per engine; only related pairs are kept."""
 
-    def __init__(self, rules: Rules, information: Mapping[str, float]) -> None:
+    def __init__(self, rules: Rules, information: Mapping[str, float], pairs: Mapping[str, float]) -> None:
         self.rules = rules.han
         self.information = information
+        self.pairs = pairs
         self._memo: dict[str, dict[str, Relation]] = {}
 
     def info(self, ch: str) -> float:

@@ -117,13 +117,13 @@ class LetterModel:
                 left, right = text[:cut], text[cut:]
                 # A frequent word is not two parts: MIAMI is not MI + AMI.
                 if frequency < 1.0:
-                    if lexicon.tells_nothing(left):
+                    if lexicon.is_part(left):
                         opening[cut] = f.part_generic_start
-                    elif cut >= 3 and lexicon.latin_per_million(left) > 5.0:
+                    elif cut >= 4 and lexicon.latin_per_million(left) > 10.0:
                         opening[cut] = f.part_word_start
-                    if lexicon.tells_nothing(right):
+                    if lexicon.is_part(right):
                         closing[cut] = f.part_generic_end
-                    elif n - cut >= 3 and lexicon.latin_per_million(right) > 5.0:
+                    elif n - cut >= 3 and lexicon.latin_per_million(right) > 10.0:
                         closing[cut] = f.part_word_end
                 if right == "s" and cut >= 3:
                     closing[cut] = max(closing[cut], f.plural)
@@ -132,7 +132,7 @@ class LetterModel:
     def _word_information(self, frequency: float, generic: bool) -> float:
         """-ln P(word) for words of the lists; a word that tells nothing carries little whatever its frequency."""
         w = self.rules.words
-        known = -math.log(frequency * 1e-6) + w.word_floor if frequency else math.inf
+        known = min(-math.log(frequency * 1e-6) + w.word_floor, w.word_most) if frequency else math.inf
         return min(known, w.generic) if generic else known
 
     def views(self, views: Sequence[Sequence[str]], channels: Sequence[str]) -> LetterViews:

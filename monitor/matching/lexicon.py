@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 import functools
+import gzip
+from pathlib import Path
 
 from monitor.names import words
+
+ENTRIES = Path(__file__).parent / "data" / "zh_entries.txt.gz"
+
+
+@functools.cache
+def _entries() -> dict[str, float]:
+    """Dictionary words beyond the list of ``monitor/names``: word -> Zipf value."""
+    lines = gzip.decompress(ENTRIES.read_bytes()).decode().splitlines() if ENTRIES.exists() else []
+    return {word: float(zipf) for word, zipf in (line.split("\t") for line in lines if not line.startswith("#"))}
 
 
 @functools.lru_cache(maxsize=131072)
@@ -19,7 +30,7 @@ def latin_per_million(word: str) -> float:
 @functools.lru_cache(maxsize=131072)
 def zh_per_million(word: str) -> float:
     """A Chinese word of two and more characters."""
-    zipf = words.zh_frequency(word) if len(word) > 1 else 0.0
+    zipf = (words.zh_frequency(word) or _entries().get(word, 0.0)) if len(word) > 1 else 0.0
     return float(10.0 ** (zipf - 3.0)) if zipf else 0.0
 
 
@@ -27,3 +38,9 @@ def zh_per_million(word: str) -> float:
 def tells_nothing(word: str) -> bool:
     """True for words that distinguish no trader: generic ones, places, legal forms."""
     return words.is_generic(word) or words.is_legal_form(word) or words.is_place(word)
+
+
+@functools.lru_cache(maxsize=131072)
+def is_part(text: str) -> bool:
+    """True for generic words that a mark may carry inside a word (XIAOMISTORE): of three letters or more."""
+    return len(text) > 2 and words.is_generic(text)
