@@ -73,7 +73,8 @@ def _deliveries(store: Store, now: Instant, channels: Collection[str] | None) ->
             yield Finding(
                 "problem",
                 "delivery",
-                f"{row.delivery.id} was claimed by {row.leased_by} and never answered for (lease ended {row.lease_until.iso()})",
+                f"{row.delivery.id} was claimed by {row.leased_by} and never answered for; its"
+                f" lease ended {row.lease_until.iso()}",
                 "it is sent again with the same id when the service runs",
             )
     if channels is None:
@@ -95,7 +96,8 @@ def _sources(store: Store) -> Iterator[Finding]:
             yield Finding(
                 "problem",
                 "source",
-                f"{row.source} is {row.state} ({row.failures} passes in a row; last good one: {last}): {row.error_text}",
+                f"{row.source} is {row.state} ({row.failures} passes in a row; last good one: {last}):"
+                f" {row.error_text}",
                 "squatwatch coverage says what may be missed",
             )
 

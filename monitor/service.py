@@ -23,6 +23,7 @@ from monitor.configuration.models import Config
 from monitor.cycle import Cycle
 from monitor.notices.outbox import SendSummary
 from monitor.poll import InboxResult, PassResult, RematchResult
+from monitor.polling.model import WINDOW_DAYS
 from monitor.schedule import next_run
 from monitor.store.retention import prune
 from sources.adapter import SourceAdapter
@@ -60,7 +61,7 @@ def run_once(
     since: date | None = None,
     rematch_all: bool = False,
     send: bool = True,
-    window_days: int = 190,
+    window_days: int = WINDOW_DAYS,
 ) -> RunSummary:
     """One pass of every enabled source (or of ``only`` these), the inbox, and then what is to be told. The caller holds
     the instance lock. A fault in one source does not stop the others."""
@@ -151,7 +152,6 @@ class Service:
             for source in self._store.sources.due(now):
                 if source in enabled:
                     self._start(f"poll {source}", partial(self._poll, enabled[source]))
-            self._ping(now)
         except Exception as error:  # noqa: BLE001 - the clock must go on ticking whatever one tick met
             self._fault("tick", error)
 
@@ -202,10 +202,13 @@ class Service:
         now = self._cycle.clock()
         if not self._store.sources.claim(source, "service", now):
             return
+        stopped = False
         try:
-            self._cycle.poll(source)
+            stopped = self._cycle.poll(source).stopped
         finally:
-            self._reschedule(adapter)
+            # A pass that was stopped half-way is due at once when we start again.
+            if not stopped:
+                self._reschedule(adapter)
             self._store.sources.release(source)
 
     def _reschedule(self, adapter: SourceAdapter) -> None:
@@ -241,7 +244,7 @@ class Service:
             now,
             size_budget=int(budget * 1e9) if budget is not None else None,
             personal_data_months=retention.personal_data_months,
-            window_days=190,
+            window_days=WINDOW_DAYS,
         )
         log.info("pruned", files=gone.artefacts, bytes=gone.freed_bytes, filings=gone.filings)
 
@@ -255,15 +258,17 @@ class Service:
             self._store.health.tick("send", self._cycle.clock())
             self._store.health.clear("job:send", self._cycle.clock())
             self._healthy = True
+            self._ping(self._cycle.clock())
         except Exception as error:  # noqa: BLE001 - tried again at the next tick
             self._fault("send", error)
 
     def _ping(self, now: Instant) -> None:
-        """Tell an outside service that we are alive, but only while the sender goes round without a fault."""
+        """Tell an outside service that we are alive: the sender just went round without a fault, and the clock that
+        starts the pollers still ticks."""
         url = self._config.ping_url()
-        sent = self._store.health.ticked("send")
-        fresh = sent is not None and now.seconds_since(sent) < 10 * self._config.schedule.tick_seconds + 600
-        if url is None or not self._healthy or not fresh:
+        tick = self._store.health.ticked("tick")
+        ticking = tick is not None and now.seconds_since(tick) < 10 * self._config.schedule.tick_seconds + 600
+        if url is None or not self._healthy or not ticking:
             return
         if not self._due("ping", now, self._config.dead_man.every_minutes):
             return

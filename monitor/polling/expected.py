@@ -43,8 +43,8 @@ def expect_issues(
     closed: Callable[[date], bool] = lambda day: False,
 ) -> None:
     """Bring the ledger's expectations up to date: one line per due day from the first listed issue, without days on
-    which the office is ``closed`` left out. A listed issue near the day fulfils it; one that is overdue by the grace days is
-    missing, but only when the listing could be ``looked`` at."""
+    which the office is ``closed`` left out. A listed issue near the day fulfils it; one that is overdue by the grace
+    days is missing, but only when the listing could be ``looked`` at."""
     rows = [row for row in store.issues.all(metadata.source) if row.date is not None]
     listed = sorted(row.date for row in rows if row.date and row.state not in ("expected", "missing"))
     if not listed:

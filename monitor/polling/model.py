@@ -13,6 +13,10 @@ from monitor.records import Band, Deadline, Match, PlannedItem, Story
 from sources.filing import Filing, Publication
 from sources.instants import Instant
 
+WINDOW_DAYS = 190
+"""The longest opposition window with its extensions, in days: six months (US: 180 days from publication, 37 CFR
+2.102(c)) and the days by which closed offices prolong it. The rule data hold nothing longer."""
+
 
 class Matcher(Protocol):
     """The part of ``monitor.matching.Engine`` that a pass needs."""
@@ -67,7 +71,7 @@ class PollSettings:
     ``batch`` records per transaction (DESIGN: at most 1,000). ``window_days``: as long as an opposition window may
     still be open, a missing issue is tried again; the longest window in the rule data with its extensions decides.
     ``look_back_days`` overrides the source's own. ``since`` is the first legal day of a new
-    source; with ``relist`` also of a known one, in this pass. ``downloads``: files below this folder are deleted once kept.
+    source; with ``relist`` also of a known one, in this pass. ``downloads``: files below this folder go once kept.
     """
 
     scratch: Path = field(default_factory=lambda: Path(tempfile.gettempdir()))
@@ -79,7 +83,7 @@ class PollSettings:
     look_back_days: int | None = None
     since: date | None = None
     relist: bool = False
-    window_days: int = 190
+    window_days: int = WINDOW_DAYS
     downloads: Path | None = None
 
     def __post_init__(self) -> None:

@@ -25,8 +25,8 @@ class Pruned:
 def prune(
     store: Store, now: Instant, *, size_budget: int | None, personal_data_months: int, window_days: int
 ) -> Pruned:
-    """Delete what is past its time. ``size_budget`` is in bytes; ``window_days`` the longest opposition window: personal
-    data go that many days plus the months after the newest publication."""
+    """Delete what is past its time. ``size_budget`` is in bytes; ``window_days`` the longest opposition window:
+    personal data go that many days plus the months after the newest publication."""
     artefacts, freed = prune_artefacts(store, now, size_budget)
     limit = now.utc.date() - timedelta(days=window_days + round(personal_data_months * 30.44))
     return Pruned(artefacts, freed, prune_personal_data(store, limit, now))

@@ -1,0 +1,126 @@
+"""``squatwatch coverage``: what was looked at, found and missed."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.cli.exits import PARTIAL, leave
+from monitor.cli.options import as_of_option, config_option, json_option, read_config
+
+if TYPE_CHECKING:
+    from monitor.coverage import Coverage, Speed
+    from monitor.deadlines import RuleBook
+
+
+@click.command()
+@click.option("--html", "html_path", type=click.Path(path_type=Path), metavar="FILE", help="Write a page instead.")
+@as_of_option
+@config_option
+@json_option
+def coverage(html_path: Path | None, as_of: date | None, config_path: Path | None, as_json: bool) -> None:
+    """What was looked at until which publication date, what is missing, and how many publication days with open
+    opposition windows nobody looked at. Exit 3 when something could not be looked at."""
+    from monitor.coverage import as_json as plain
+    from monitor.coverage import coverage as look
+    from monitor.coverage import speed
+    from monitor.deadlines import RuleBook
+    from monitor.wiring import open_installation
+    from sources.instants import system_now
+    from sources.registry import adapters
+
+    config = read_config(config_path)
+    now = system_now()
+    today = as_of or now.local_day(config.operator.time_zone)
+    book = RuleBook.load()
+    enabled = {source.id for source in config.enabled_sources()}
+    with open_installation(config, now) as store:
+        rows = look(store, adapters(), today, enabled=enabled, window_of=lambda office: longest_window(book, office))
+        fast = speed(store)
+    if html_path is not None:
+        html_path.write_text(page(rows, fast, today), encoding="utf-8")
+        click.echo(f"written: {html_path}", err=True)
+    elif as_json:
+        for row in rows:
+            click.echo(json.dumps(plain(row), ensure_ascii=False))
+        click.echo(json.dumps({"speed": plain(fast)}))
+    else:
+        show(rows, fast)
+    if any(row.enabled and not row.complete for row in rows):
+        leave(PARTIAL)
+
+
+def longest_window(book: RuleBook, office: str) -> int:
+    """The office's longest opposition period in days, without extensions; the longest of all where none is known."""
+    from monitor.polling.model import WINDOW_DAYS
+    from sources.filing import Route
+
+    in_days = {"days": 1.0, "months": 31.0, "working_days": 1.6}
+    lengths = [
+        version.length * in_days[version.unit]
+        for route in Route
+        for rule in book.rules_for(office, route)
+        for version in rule.version
+        if version.length and version.unit
+    ]
+    return round(max(lengths)) if lengths else WINDOW_DAYS
+
+
+def page(rows: list[Coverage], fast: Speed, today: date) -> str:
+    """The coverage page as HTML."""
+    from jinja2 import Environment, FileSystemLoader
+
+    from monitor.resources import templates_folder
+
+    environment = Environment(loader=FileSystemLoader(templates_folder()), autoescape=True)
+    return environment.get_template("coverage.html.j2").render(rows=rows, speed=fast, today=today.isoformat())
+
+
+def show(rows: list[Coverage], fast: Speed) -> None:
+    """The table for people."""
+    from rich.console import Console
+    from rich.table import Table
+
+    if not rows:
+        click.echo("no source is enabled and none was ever looked at; enable one in the config, or use the inbox")
+        return
+    columns = (
+        "office",
+        "source",
+        "state",
+        "complete until",
+        "newest",
+        "issues",
+        "records",
+        "unreadable",
+        "open days missed",
+    )
+    table = Table(*columns, box=None, header_style="bold")
+    for row in rows:
+        table.add_row(
+            row.office,
+            row.source,
+            row.state if row.enabled else f"{row.state} (not polled)",
+            row.looked_until.isoformat() if row.looked_until else "-",
+            row.newest.isoformat() if row.newest else "-",
+            str(row.issues),
+            str(row.read),
+            str(row.unreadable),
+            str(row.days_affected),
+        )
+    console = Console(soft_wrap=True)
+    console.print(table)
+    for row in rows:
+        for issue in row.missing:
+            left = f", windows run for {issue.days_left} more days" if issue.days_left else ", its windows are over"
+            console.print(f"{row.source} {issue.number}: {issue.state}{left}. {issue.error}".rstrip(), highlight=False)
+    if fast.told:
+        share = f"; told while opposable: {fast.share_in_time:.0%}" if fast.share_in_time is not None else ""
+        console.print(
+            f"publication to notice: median {fast.median_days:g} days, 95th percentile {fast.p95_days:g} days{share}",
+            highlight=False,
+        )
