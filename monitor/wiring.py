@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from monitor.applicants import ApplicantProfile, other_filing, profile
 from monitor.configuration.models import Config
 from monitor.deadlines import Calendars, RuleBook, for_publication
 from monitor.matching import Engine
@@ -17,7 +18,7 @@ from monitor.notices.changes import plan_correction
 from monitor.notices.channels import Channel, build
 from monitor.notices.plan import plan_health, plan_hit
 from monitor.notices.settings import NoticeSettings, People
-from monitor.polling.model import DeadlineOf, Judges, PollSettings
+from monitor.polling.model import DeadlineOf, Judges, PollSettings, ProfileOf
 from monitor.records import Brand, Client, Deadline, HealthEvent, PlannedItem, Story
 from monitor.store import BrandChange, Store, open_store
 from monitor.watchlists.configured import configured_watchlist
@@ -91,11 +92,13 @@ def build_rooms(
     config: Config,
     watchlist: WatchList,
     *,
+    store: Store | None = None,
     inactive_brands: frozenset[str] = frozenset(),
     book: RuleBook | None = None,
     calendars: Calendars | None = None,
 ) -> Rooms:
-    """Put the rooms together for a watch list. ``book`` and ``calendars`` of an earlier call can be handed on.
+    """Put the rooms together for a watch list. ``store`` tells which watched brands an applicant's other filings came
+    close to (None: nothing is said about applicants). ``book`` and ``calendars`` of an earlier call can be handed on.
 
     Raises SecretMissing, ChannelError, RuleBookError or CalendarError; ``squatwatch check`` finds all of them first.
     """
@@ -109,7 +112,7 @@ def build_rooms(
         watchlist=watchlist,
         people=people,
         notices=settings,
-        judges=_judges(engine, deadline_of(book, calendars, people.clients), people, settings),
+        judges=_judges(engine, deadline_of(book, calendars, people.clients), people, settings, store),
         channels=build(settings),
         book=book,
         calendars=calendars,
@@ -117,7 +120,9 @@ def build_rooms(
     )
 
 
-def _judges(engine: Engine, deadlines: DeadlineOf, people: People, settings: NoticeSettings) -> Judges:
+def _judges(
+    engine: Engine, deadlines: DeadlineOf, people: People, settings: NoticeSettings, store: Store | None
+) -> Judges:
     """What is close, until when, and whom to tell."""
     recipients = tuple(people.recipients.values())
     policy = settings.policy
@@ -128,7 +133,23 @@ def _judges(engine: Engine, deadlines: DeadlineOf, people: People, settings: Not
     def correct(before: Story, after: Story, told: Collection[str], now: Instant) -> Sequence[PlannedItem]:
         return plan_correction(before, after, [r for r in recipients if r.id in told], now, policy)
 
-    return Judges(engine=engine, deadlines=deadlines, plan=plan, correct=correct)
+    about = profile_of(store) if store else None
+    return Judges(engine=engine, deadlines=deadlines, plan=plan, correct=correct, profile=about)
+
+
+def profile_of(store: Store) -> ProfileOf:
+    """What an applicant's other stored filings say, with the watched brands each of them came close to."""
+
+    def about(filing: Filing, others: Sequence[Filing]) -> ApplicantProfile:
+        stored = store.filings.lookup(other.identity for other in others)
+        names = {entry.id: identity for identity, entry in stored.items()}
+        brands: dict[tuple[str, str, str], set[str]] = {}
+        for hit in store.hits.known(names):
+            brands.setdefault(names[hit.filing_id], set()).add(hit.brand)
+        found = [other_filing(other, brands.get(other.identity, ())) for other in others]
+        return profile(filing.applicants or (), found, representatives=filing.representatives or ())
+
+    return about
 
 
 def deadline_of(book: RuleBook, calendars: Calendars, clients: Mapping[str, Client]) -> DeadlineOf:
