@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -34,11 +33,11 @@ if TYPE_CHECKING:
 @json_option
 def demo(out: Path, as_of: date | None, as_json: bool) -> None:
     """Read the example gazettes, show what was found, and write the notices as .eml files. No internet, no keys."""
+    from monitor.cli.service import log_to_stderr
     from monitor.demo import AS_OF, run_demo
-    from monitor.logs import logs_to_stderr
     from monitor.store import AlreadyRunning
 
-    logs_to_stderr(level=logging.WARNING)
+    log_to_stderr(quiet=True)
     try:
         result = run_demo(out, as_of or AS_OF)
     except AlreadyRunning as error:
