@@ -31,8 +31,10 @@ def next_run(
     waiting: Collection[Instant] = (),
 ) -> Instant:
     """The next look. After failures: half an hour, doubling, at most half a day; nothing ever stops for good.
-    ``waiting`` are the instants at which issues of the ledger are to be tried again. The result lies within ``hours`` (default: the
-    office's own) of the office's day and is spread over ``jitter_minutes``."""
+
+    ``waiting`` are the instants at which issues of the ledger are to be tried again. The result lies within ``hours``
+    (default: the office's own) of the office's day and is spread over ``jitter_minutes``.
+    """
     if failures:
         wait = min(_FIRST_RETRY * 2 ** min(failures - 1, 10), _LONGEST_RETRY)
     else:
