@@ -50,6 +50,7 @@ class _Assembler:
         self._settings = settings
         self._now = now
         self._renderer = Renderer(settings)
+        self._told: dict[tuple[str, int | None], str] = {}
         self._notes: Mapping[str, SourceNote] = notes_of(settings)
 
     def run(self) -> int:
@@ -57,7 +58,9 @@ class _Assembler:
         for stored in self._store.notices.open_items(self._now):
             item = stored.item
             groups.setdefault((item.recipient, item.kind.value, item.group_key), []).append(stored)
-        return sum(self._group(items) for items in groups.values())
+        # Reminders last: what a first notice of this run says needs no reminder beside it.
+        ordered = sorted(groups.values(), key=lambda items: items[0].item.kind is NoticeKind.REMINDER)
+        return sum(self._group(items) for items in ordered)
 
     def _group(self, items: Sequence[StoredItem]) -> int:
         kept = self._once_per_hit(self._still_wanted(items))
@@ -75,6 +78,9 @@ class _Assembler:
         for stored in items:
             story = stories.get(stored.item.hit_id) if stored.item.hit_id is not None else None
             reason, detail = mute_now(stored.item, story, self._people, self._settings.policy, self._now)
+            if not reason and stored.item.kind is NoticeKind.REMINDER:
+                told = self._told.get((stored.item.recipient, stored.item.hit_id), "")
+                reason, detail = ("duplicate", f"told in the {told} of the same moment") if told else ("", "")
             if reason:
                 self._store.notices.mute_items([stored.id], reason, detail)
             else:
@@ -121,6 +127,8 @@ class _Assembler:
         if not deliveries:
             self._store.notices.mute_items(item_ids, "no_address", "no address of the recipient can be used")
             return 0
+        for item in items:
+            self._told[recipient.id, item.stored.item.hit_id] = kind.value
         return int(self._store.notices.save_notice(notice, deliveries, item_ids, self._now))
 
     def _reachable(self, recipient: Recipient) -> tuple[Address, ...]:

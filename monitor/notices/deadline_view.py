@@ -108,6 +108,6 @@ def deadline_view(deadline: Deadline | None, language: Language) -> DeadlineView
         notes=tuple(plain(note) for note in deadline.notes),
         cut_off=plain(deadline.cut_off),
         filing_route=plain(deadline.filing_route),
-        fee_in_window=plain(deadline.fee_in_window),
+        fee_in_window="" if deadline.fee_in_window in {"", "unknown"} else plain(deadline.fee_in_window),
         post_registration=deadline.stage == "post",
     )

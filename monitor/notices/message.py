@@ -6,15 +6,20 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from email.header import Header
 from email.headerregistry import Address as MailAddress
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 
 from monitor.notices.text import plain
 from sources.instants import Instant
 
-_ADDRESS = re.compile(r"[^@\s<>\"(),:;\\\[\]]+@[^@\s<>\"(),:;\\\[\]]+")
+_SUBJECT = "subject-stands-here"
+_CRLF = "\r\n"
+_LINE = 60
+_SPEC = r"[^@\s<>\"(),:;\\\[\]]+@[^@\s<>\"(),:;\\\[\]]+"
+_ADDRESS = re.compile(rf"(?:(?P<name>[^<>\r\n]*)<(?P<angle>{_SPEC})>|(?P<bare>{_SPEC}))")
 
 
 class BadAddress(ValueError):
@@ -48,9 +53,11 @@ class Envelope:
 
 def mail_address(text: str, name: str = "") -> MailAddress:
     """Read ``a@b`` or ``Name <a@b>``; raises :class:`BadAddress` naming the value."""
-    found_name, address = parseaddr(text.strip())
-    if not _ADDRESS.fullmatch(address):
+    found = _ADDRESS.fullmatch(text.strip(" "))
+    if found is None:
         raise BadAddress(f"{text!r} is no e-mail address; write name@example.org")
+    address = found["angle"] or found["bare"]
+    found_name = (found["name"] or "").strip(' "')
     try:
         return MailAddress(display_name=plain(name or found_name), addr_spec=address)
     except (ValueError, IndexError) as error:
@@ -60,7 +67,7 @@ def mail_address(text: str, name: str = "") -> MailAddress:
 def compose(envelope: Envelope, subject: str, text: str, html: str, attachments: Sequence[Attachment] = ()) -> bytes:
     """The whole message. Boundaries derive from the Message-ID, so that composing twice gives equal bytes."""
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = plain(subject)
+    message["Subject"] = _SUBJECT
     message["From"] = mail_address(envelope.sender_address, envelope.sender_name)
     message["To"] = mail_address(envelope.to, envelope.to_name)
     if envelope.reply_to:
@@ -82,7 +89,16 @@ def compose(envelope: Envelope, subject: str, text: str, html: str, attachments:
             params=dict(attachment.parameters),
         )
     _fix_boundaries(message, envelope.message_id)
-    return message.as_bytes()
+    return message.as_bytes().replace(f"Subject: {_SUBJECT}".encode(), _subject_header(subject), 1)
+
+
+def _subject_header(subject: str) -> bytes:
+    """The whole subject as encoded words (RFC 2047). The modern policy mixes plain and encoded words and loses the
+    space between them when it folds; a reader would see ``Kong— last day``."""
+    line = plain(subject)
+    if line.isascii() and len(line) <= _LINE:
+        return f"Subject: {line}".encode()
+    return f"Subject: {Header(line, 'utf-8', header_name='Subject').encode(linesep=_CRLF)}".encode()
 
 
 def _fix_boundaries(message: EmailMessage, seed: str) -> None:

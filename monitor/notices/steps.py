@@ -69,8 +69,8 @@ def _oppose(story: Story, language: Language) -> Step:
     note = ""
     if safe is not None and safe != last:
         note = language.gettext("file by the safe day: %(day)s") % {"day": language.day(safe)}
-    if deadline and deadline.fee_in_window:
-        note = "; ".join(part for part in (note, plain(deadline.fee_in_window)) if part)
+    if deadline and deadline.fee_in_window.startswith("yes"):
+        note = "; ".join(part for part in (note, language.gettext("the fee is due inside the window too")) if part)
     return Step("oppose", language.gettext("File an opposition"), language.day(last), _iso(last), note)
 
 

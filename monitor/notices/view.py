@@ -156,7 +156,7 @@ def story_view(
     return StoryView(
         hit_id=story.hit_id,
         reference=reference(story),
-        mark=isolated(filing.mark or match.mark, LINE_MARK) or _("(mark without words)"),
+        mark=mark_shown(filing, match.mark, language),
         mark_full=isolated(full),
         marks=tuple(isolated(mark) for mark in filing.marks or ()),
         mark_kind=_mark_kind(filing, language),
@@ -218,6 +218,16 @@ def story_view(
         rule_version=match.rule_version,
         sort_key=_sort_key(story, window),
     )
+
+
+def mark_shown(filing: Filing, matched: str, language: Language) -> str:
+    """The mark on one line; for a drawing without text what the office says about it."""
+    if filing.mark or matched:
+        return isolated(filing.mark or matched, LINE_MARK)
+    said = next((text for text in (*(filing.transliterations or ()), *(filing.pseudo_marks or ())) if text), "")
+    if said:
+        return language.gettext("(drawing: %(said)s)") % {"said": isolated(said, LINE_MARK)}
+    return language.gettext("(mark without words)")
 
 
 _PUBLICATION_WORDS = {
