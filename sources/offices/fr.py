@@ -13,8 +13,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Protocol, runtime_checkable
 
-from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, Issue, Metadata, ReadContext
-from sources.errors import KeyRefused, NotAllowed, SchemaChanged
+from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, Issue, Metadata, Rate, ReadContext
+from sources.errors import EmptyFile, KeyRefused, NotAllowed, SchemaChanged
 from sources.filing import Filing, Note, Party, Record, Route, Status, Unreadable
 from sources.formats.dates import iso_day
 from sources.formats.localnames import Element, attribute, kids, word_at, words, words_at
@@ -70,6 +70,7 @@ class Inpi(StSource):
         ),
         hosts=("api-gateway.inpi.fr",),
         key_hosts=("api-gateway.inpi.fr",),
+        rates=(Rate("api-gateway.inpi.fr", 10, 60.0),),
     )
 
     def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
@@ -161,7 +162,7 @@ def login(client: HttpClient) -> str:
             "fr-inpi: this network client keeps no cookies, which the gateway's login needs; use the inbox"
         )
     with contextlib.suppress(KeyRefused):  # the gateway answers 401 here and sets the cookie all the same
-        client.get_text(AUTHENTICATE)
+        client.get_text(AUTHENTICATE, page=False)
     token = client.cookie("XSRF-TOKEN", AUTHENTICATE)
     if not token:
         raise KeyRefused(f"{AUTHENTICATE}: it set no XSRF-TOKEN cookie; the login was changed")
@@ -170,7 +171,8 @@ def login(client: HttpClient) -> str:
         "password": client.credential("password"),
         "rememberMe": True,
     }
-    client.post_json(LOGIN, body, headers={"X-XSRF-TOKEN": token})
+    with contextlib.suppress(EmptyFile, SchemaChanged):  # what counts is the session cookie, not the body
+        client.post_json(LOGIN, body, headers={"X-XSRF-TOKEN": token})
     return client.cookie("XSRF-TOKEN", LOGIN) or token
 
 

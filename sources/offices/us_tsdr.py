@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sources.adapter import Artefact, Cadence, Credential, HttpClient, Metadata, ReadContext
+from sources.adapter import Artefact, Cadence, Credential, HttpClient, Metadata, Rate, ReadContext
 from sources.filing import Filing, Record
 from sources.formats.jsonsource import read_json
 from sources.formats.strecords import ST66, ST96, read_records
@@ -42,6 +42,7 @@ class Tsdr(StSource):
         known_gaps=("a case without a key is asked for by hand: https://tsdr.uspto.gov",),
         hosts=("tsdrapi.uspto.gov",),
         key_hosts=("tsdrapi.uspto.gov",),
+        rates=(Rate("tsdrapi.uspto.gov", 60, 60.0),),
     )
 
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
