@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -11,7 +12,7 @@ import click
 from monitor.cli.exits import USAGE, CommandError
 
 if TYPE_CHECKING:
-    from monitor.names.suggest import Suggestion
+    from monitor.names.suggest import Dictionary, Suggestion
     from monitor.records import Brand
 
 HEADINGS = {
@@ -34,9 +35,14 @@ def brand() -> None:
 @click.argument("name")
 @click.option("--latin", "latin_name", default="", help="The Latin trade name, if NAME does not hold it.")
 @click.option("--pinyin", "reading", multiple=True, help="A reading you know is right, e.g. 'xia hua'. Repeatable.")
+@click.option(
+    "--cedict", "cedict_path", type=click.Path(path_type=Path), help="A CC-CEDICT file: meanings of whole words."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line: group, text, language, why.")
 @click.option("--toml", "as_toml", is_flag=True, help="Only the TOML block for the watch list.")
-def suggest(name: str, latin_name: str, reading: tuple[str, ...], as_json: bool, as_toml: bool) -> None:
+def suggest(
+    name: str, *, latin_name: str, reading: tuple[str, ...], cedict_path: Path | None, as_json: bool, as_toml: bool
+) -> None:
     """Propose readings, spellings, local names, meanings, look-alikes and homophones of NAME (Hanzi, Latin or both).
 
     Review the table, delete what is wrong from the TOML block, and paste the rest under your brand.
@@ -52,7 +58,7 @@ def suggest(name: str, latin_name: str, reading: tuple[str, ...], as_json: bool,
     record = replace(record, pinyin=reading)
     if not (record.hanzi or record.latin or record.local_names):
         raise CommandError(f"NAME {name!r} holds no letter to read: give Hanzi, Latin letters or both.", USAGE)
-    found = propose(record)
+    found = propose(record, dictionary(cedict_path, record) if cedict_path else None)
     if as_json:
         for one in found:
             click.echo(
@@ -64,6 +70,16 @@ def suggest(name: str, latin_name: str, reading: tuple[str, ...], as_json: bool,
     if not as_toml:
         show(record, found)
     click.echo(toml_block(record, found))
+
+
+def dictionary(path: Path, record: Brand) -> Dictionary:
+    """The entries of the user's CC-CEDICT file that concern this brand."""
+    from monitor.names import cedict, hanzi
+
+    try:
+        return cedict.load(path, " ".join(map(hanzi.simplify, record.hanzi)))
+    except (OSError, cedict.NotCedictError) as error:
+        raise CommandError(f"--cedict {path}: {error}", USAGE) from None
 
 
 def show(record: Brand, found: Sequence[Suggestion]) -> None:

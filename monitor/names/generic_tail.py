@@ -1,5 +1,5 @@
-"""Names that end in what they sell: 瑞幸咖啡 is 瑞幸 and 咖啡. Others file the core alone, or with the generic word in their
-own language."""
+"""Names that end in what they sell: 瑞幸咖啡 is 瑞幸 and 咖啡. Others file the core alone, or with the generic word
+in their own language."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import product
 
@@ -14,7 +14,7 @@ from monitor.names.romanise import letters, romanise
 MAX_ALTERNATIVES = 4
 
 
-def combined(core: str, read: Callable[[str], tuple[str, ...]], per_char: int = 2) -> list[tuple[str, ...]]:
+def combined(core: Sequence[str], read: Callable[[str], tuple[str, ...]], per_char: int = 2) -> list[tuple[str, ...]]:
     """Readings of every character put together, the usual ones first, at most four; [] when a character has none."""
     cells = [read(ch)[:per_char] for ch in core]
     if not cells or not all(cells):
@@ -117,6 +117,33 @@ def gloss_words(ch: str) -> tuple[str, ...]:
         if re.fullmatch(r"[a-z]{2,14}", piece):
             found.append(piece)
     return tuple(dict.fromkeys(found))[:3]
+
+
+@cache
+def _characters() -> dict[str, str]:
+    return {row["word"]: row["characters"] for row in tables.rows("english_hanzi.tsv")}
+
+
+def _english_parts(name: str) -> list[str]:
+    """The words of a Latin name; one word that is two known words put together is cut (seahorse)."""
+    known = _characters()
+    found = name.split()
+    if len(found) == 1 and found[0] not in known:
+        word = found[0]
+        cuts = [(word[:at], word[at:]) for at in range(3, len(word) - 2) if word[:at] in known and word[at:] in known]
+        return list(max(cuts, key=lambda cut: min(map(len, cut)))) if cuts else []
+    return found
+
+
+def hanzi_of(name: str) -> list[str]:
+    """Hanzi renderings, word by word, of a Latin name (normalised) of two or three English words: red star -> 红星.
+    At most four; [] when a word has none."""
+    known = _characters()
+    parts = _english_parts(name)
+    if not 2 <= len(parts) <= 3:
+        return []
+    table = [tuple(known.get(word, "") or known.get(word.removesuffix("s"), "")) for word in parts]
+    return ["".join(chars) for chars in combined([str(at) for at in range(len(parts))], lambda at: table[int(at)])]
 
 
 def glosses(core: str) -> list[str]:

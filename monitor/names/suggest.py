@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from monitor.names import forms, fromlatin, hanzi, latin, looks, pinyin, readings, words
+from monitor.names import cedict, forms, fromlatin, hanzi, latin, looks, pinyin, readings, words
 from monitor.names.forms import Form
 from monitor.names.scripts import HAN, LATIN, main_script, part
 from monitor.records import Brand, LocalName
@@ -22,6 +22,8 @@ class Suggestion:
     language: str
     why: str
 
+
+Dictionary = dict[str, list[cedict.Entry]]
 
 _SPELLINGS = {
     "wade_giles": "Wade-Giles",
@@ -142,8 +144,9 @@ def homophone_words(reading: Sequence[str]) -> list[str]:
     return sorted(found, key=lambda word: -words.zh_frequency(word))[:8]
 
 
-def _meanings(core: str, brand: Brand) -> list[Suggestion]:
-    out = [
+def _meanings(core: str, brand: Brand, dictionary: Dictionary) -> list[Suggestion]:
+    out = [Suggestion("meaning", text, "en", "meaning in CC-CEDICT") for text in cedict.translations(core, dictionary)]
+    out += [
         Suggestion("meaning", text, "en", "meaning of the characters, one by one") for text in readings.glosses(core)
     ]
     frequency = words.zh_frequency(core)
@@ -154,6 +157,8 @@ def _meanings(core: str, brand: Brand) -> list[Suggestion]:
             )
         )
     for name in brand.latin:
+        for text in readings.hanzi_of(latin.plain(latin.normalise(name))):
+            out.append(Suggestion("meaning", text, "zh", "the English words in Hanzi, one by one"))
         for word in latin.tokens(latin.cleaned(name)):
             zipf = words.latin_frequency(word)
             if zipf >= 3.5:
@@ -165,8 +170,10 @@ def _meanings(core: str, brand: Brand) -> list[Suggestion]:
     return out
 
 
-def suggest(brand: Brand) -> tuple[Suggestion, ...]:
-    """All proposals for a brand, in the order a user reviews them. Deterministic."""
+def suggest(brand: Brand, dictionary: Dictionary | None = None) -> tuple[Suggestion, ...]:
+    """All proposals for a brand, in the order a user reviews them. Deterministic. ``dictionary`` holds entries of a
+    CC-CEDICT file (``monitor.names.cedict.load``)."""
+    dictionary = dictionary or {}
     found = forms.brand_forms(brand)
     out: list[Suggestion] = []
     cores = [
@@ -177,12 +184,12 @@ def suggest(brand: Brand) -> tuple[Suggestion, ...]:
     out += _from_forms(found, _SPELLINGS, "spelling")
     out += _from_forms(found, _LOCAL, "local")
     for core in cores:
-        out += _meanings(core, brand)
+        out += _meanings(core, brand, dictionary)
         out += look_names(core)
         out += sound_names(core)
     if not cores:
-        out += _meanings("", brand)
-    return tuple(dict.fromkeys(out))
+        out += _meanings("", brand, dictionary)
+    return tuple({(one.group, one.text): one for one in reversed(out)}.values())[::-1]
 
 
 def brand_of(name: str) -> Brand:

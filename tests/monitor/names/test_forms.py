@@ -132,3 +132,14 @@ def test_any_name_at_all_has_forms_or_none_but_no_error(text: str, field: str) -
 @given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1, max_size=6))
 def test_any_hanzi_name_keeps_its_own_text_at_full_weight(text: str) -> None:
     assert any(form.prior == 0.0 and form.script == "han" for form in brand_forms(brand(hanzi=(text,))))
+
+
+def test_a_generic_last_word_is_left_out_or_put_into_the_market_language() -> None:
+    found = by_text(brand(hanzi=("梧桐咖啡",), latin=("WUTONG COFFEE",)))
+    assert found["梧桐"].kind == found["wutong"].kind == "core"
+    assert {"ウートンコーヒー", "우퉁 커피"} <= set(found) or {"ウトンコーヒー", "우퉁 커피"} <= set(found)
+    assert found["梧桐"].prior < found["梧桐咖啡"].prior
+
+
+def test_a_short_name_is_never_cut_down_to_a_single_character() -> None:
+    assert not any(form.kind == "core" for form in brand_forms(brand(hanzi=("喜茶",), latin=("XI TEA",))))

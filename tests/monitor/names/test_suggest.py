@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -85,3 +86,33 @@ def test_a_name_without_letters_is_refused_with_a_remedy(name: str) -> None:
     result = CliRunner().invoke(main, ["brand", "suggest", name])
     assert result.exit_code == 2
     assert "give Hanzi, Latin letters or both" in result.output
+
+
+CEDICT = """# CC-CEDICT
+飛鴿 飞鸽 [fei1 ge1] /flying pigeon/carrier pigeon/
+飛 飞 [fei1] /to fly/
+鴿 鸽 [ge1] /pigeon/dove/
+"""
+
+
+def test_the_users_own_dictionary_gives_meanings_of_whole_words(tmp_path: Path) -> None:
+    path = tmp_path / "cedict_ts.u8"
+    path.write_text(CEDICT, encoding="utf-8")
+    block = tomllib.loads(run("飛鴿", "--cedict", str(path), "--toml"))
+    assert block["translations"][:2] == ["flying pigeon", "carrier pigeon"]
+    assert "fly pigeon" in block["translations"]
+
+
+def test_a_file_that_is_no_dictionary_is_refused_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("hello", encoding="utf-8")
+    result = CliRunner().invoke(main, ["brand", "suggest", "飞鸽", "--cedict", str(path)])
+    assert result.exit_code == 2
+    assert "notes.txt" in result.output
+    assert "CC-CEDICT" in result.output
+
+
+def test_english_words_are_put_into_hanzi() -> None:
+    assert "红星" in texts("RED STAR", "meaning")
+    assert "海马" in texts("SEAHORSE", "meaning")
+    assert texts("ZQXWV", "meaning") == set()
