@@ -2,6 +2,7 @@
 
 from monitor.deadlines.book import RuleBook, RuleBookError
 from monitor.deadlines.calendars import CalendarError, Calendars
+from monitor.deadlines.chinese import deadline_in_chinese, in_chinese
 from monitor.deadlines.clock import day_starts, days_left, reminder_days
 from monitor.deadlines.compute import compute
 from monitor.deadlines.grounds_book import Ground, Grounds, grounds
@@ -21,8 +22,10 @@ __all__ = [
     "compute",
     "day_starts",
     "days_left",
+    "deadline_in_chinese",
     "for_publication",
     "grounds",
+    "in_chinese",
     "opens_window",
     "reminder_days",
     "stated_difference",

@@ -8,15 +8,14 @@ from datetime import date
 from monitor.deadlines.book import Found, RuleBook
 from monitor.deadlines.calendars import Calendars
 from monitor.deadlines.extensions import extension_records
-from monitor.deadlines.periods import nth_open_before, previous_open
+from monitor.deadlines.periods import earliest_last_day, nth_open_before, previous_open
 from monitor.deadlines.question import Question, QuestionError
-from monitor.deadlines.reading import Candidate, earlier_readings, other_readings, roll, unrolled
+from monitor.deadlines.reading import Candidate, earlier_readings, other_readings, period_of, roll, unrolled
 from monitor.deadlines.stated import with_stated_end
 from monitor.deadlines.unknown import no_fixed_end, no_opposition, no_rule, no_window
 from monitor.deadlines.words import COUNTING, day_text, length_text, unit_text
 from monitor.records import Deadline
 from sources.filing import PublicationKind, Route
-
 
 REPLACING = (PublicationKind.REPUBLISHED, PublicationKind.DESIGNATION_REPUBLISHED, PublicationKind.CORRECTED)
 REPLACES = "This publication replaces an earlier one: the clock runs from it."
@@ -133,7 +132,10 @@ def _safe_day(case: _Case, end: date, extended: int | None) -> tuple[date, str, 
     """The earliest of all defensible readings, its reason, and a note where readings differ."""
     found, question = case.found, case.question
     if extended is not None:
-        return end, "the end of the extended period, not moved", []
+        code = found.office.calendar
+        period = period_of(found.version, extended)
+        earliest = earliest_last_day(question.date, period, lambda day: case.calendars.is_open(code, day))
+        return earliest, "the end of the extended period, not moved", []
     own = Candidate(end, "the end of the period, not moved")
     readings = list(earlier_readings(case.book, found, case.calendars, question.date, route=case.route, end=end))
     best = min([own, *readings], key=lambda candidate: candidate.day)

@@ -9,7 +9,7 @@ from datetime import date
 from monitor.deadlines.book import Found, RuleBook
 from monitor.deadlines.calendars import Calendars
 from monitor.deadlines.model import Reading, Version
-from monitor.deadlines.periods import Period, add_months, earliest_last_day, last_day, next_open
+from monitor.deadlines.periods import Period, add_months, days_between, earliest_last_day, last_day, next_open
 from monitor.deadlines.words import day_text, length_text
 from sources.filing import Route
 
@@ -58,7 +58,11 @@ def roll(found: Found, calendars: Calendars, end: date, wanted: bool = True) -> 
         return Rolled(end, False, f"{because}; not moved, as asked")
     if found.version.roll == "next_working_day":
         moved = next_open(end, lambda day: calendars.is_open(code, day))
-        return Rolled(moved, True, f"{because}: moved to the next working day, {day_text(moved)}")
+        word = found.version.confidence.roll
+        why = f"{because}: moved to the next working day, {day_text(moved)} (confidence of the move: {word})"
+        if _crosses_estimate(calendars, code, end, moved):
+            why += "; a day in between is an estimate by the moon"
+        return Rolled(moved, True, why)
     reason = {
         "unknown": "whether it moves to the next working day is not known: not moved",
         "conflict": "sources disagree whether it moves to the next working day: not moved",
@@ -66,6 +70,11 @@ def roll(found: Found, calendars: Calendars, end: date, wanted: bool = True) -> 
         "not_applicable": "not moved",
     }[found.version.roll]
     return Rolled(end, False, f"{because}; {reason}")
+
+
+def _crosses_estimate(calendars: Calendars, code: str, first: date, last: date) -> bool:
+    closed = (calendars.is_closed(code, day) for day in days_between(first, last))
+    return any(each is not None and each.estimated for each in closed)
 
 
 def earlier_readings(

@@ -96,6 +96,8 @@ def _rule(rule: Rule) -> Iterator[str]:
 def _version(version: Version) -> Iterator[str]:
     words = version.confidence.model_dump(exclude_none=True)
     yield f"- Publications {_span(version)}: **{_period(version)}**"
+    if version.clock:
+        yield f"    - Starts with: {version.clock}"
     if version.kind == "period":
         yield f"    - Counting: {COUNTING[version.count]}; roll-over: {_roll(version)}"
     yield f"    - Law: {version.citation}"
