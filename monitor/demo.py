@@ -8,18 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor.config import Config, load_config
 from monitor.cycle import Cycle
+from monitor.network import NoNetwork
 from monitor.poll import InboxResult
 from monitor.polling.inbox import FAILED, PROCESSED
 from monitor.records import Brand, Story
 from monitor.resources import examples_folder
 from monitor.wiring import open_installation
-from sources.adapter import Artefact
-from sources.errors import NotAllowed
 from sources.instants import Instant
 from sources.registry import adapters
 
@@ -28,31 +26,6 @@ AS_OF = date(2026, 11, 23)
 _READ_AT, _SENT_AT = time(7), time(22)
 """Operator's time: read before the digest hour and sent after it, so that alerts and digests both go out; by then the
 day has begun at every office of the example."""
-
-
-class Offline:
-    """A door to the network that stays shut."""
-
-    def _refuse(self, url: str) -> NotAllowed:
-        return NotAllowed(f"{url}: the demo does not use the network")
-
-    def get_text(self, url: str, **options: Any) -> str:
-        raise self._refuse(url)
-
-    def get_json(self, url: str, **options: Any) -> Any:
-        raise self._refuse(url)
-
-    def post_json(self, url: str, body: Any, **options: Any) -> Any:
-        raise self._refuse(url)
-
-    def post_form(self, url: str, fields: Mapping[str, str], **options: Any) -> Any:
-        raise self._refuse(url)
-
-    def download(self, url: str, *, name: str, magic: bytes | None = None, **options: Any) -> Artefact:
-        raise self._refuse(url)
-
-    def credential(self, name: str) -> str:
-        raise self._refuse(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +56,7 @@ def run_demo(folder: Path, as_of: date) -> DemoResult:
     zone = ZoneInfo(config.operator.time_zone)
     clock = _Clock(_instant(as_of, _READ_AT, zone))
     with open_installation(config, clock.now) as store, store.lock():
-        cycle = Cycle(config, store, adapters(), lambda _: Offline(), lambda: clock.now)
+        cycle = Cycle(config, store, adapters(), lambda _: NoNetwork("the demo does not use it"), lambda: clock.now)
         rooms = cycle.look_at_watchlist()
         cycle.baseline()
         files = cycle.read_inbox()

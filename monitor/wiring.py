@@ -13,6 +13,7 @@ from monitor.applicants import ApplicantProfile, other_filing, profile
 from monitor.configuration.models import Config
 from monitor.deadlines import Calendars, RuleBook, for_publication
 from monitor.matching import Engine
+from monitor.network import client_factory
 from monitor.notice_config import notice_settings, people_of
 from monitor.notices.changes import plan_correction
 from monitor.notices.channels import Channel, build
@@ -26,6 +27,19 @@ from monitor.watchlists.current import HEALTH_KEY, current_watchlist
 from monitor.watchlists.records import WatchList
 from sources.filing import Filing, Publication
 from sources.instants import Instant
+
+__all__ = [
+    "Rooms",
+    "Watched",
+    "build_rooms",
+    "client_factory",
+    "deadline_of",
+    "look_at_watchlist",
+    "open_installation",
+    "poll_settings",
+    "profile_of",
+    "raise_health",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,5 +196,5 @@ def poll_settings(config: Config, source_id: str) -> PollSettings:
         keep_days=config.retention.keep_days,
         look_back_days=entry.look_back_days if entry else None,
         since=entry.since if entry else None,
-        downloads=config.cache / "downloads",
+        downloads=config.downloads,
     )

@@ -90,7 +90,7 @@ def cycle_of(config: Config, as_of: date | None, progress: Progress | None = Non
         with (
             open_installation(config, clock()) as store,
             store.lock(),
-            client_factory(config, clock) as client_for,
+            client_factory(config, clock, store) as client_for,
         ):
             yield Cycle(config, store, adapters(), client_for, clock, progress)
     except AlreadyRunning as error:

@@ -89,6 +89,11 @@ class Config(Strict):
         return self.storage.folder / "cache"
 
     @property
+    def downloads(self) -> Path:
+        """Folder in which files from the network lie until they are read."""
+        return self.cache / "downloads"
+
+    @property
     def closures(self) -> dict[str, tuple[date, ...]]:
         """Office code to the further days on which it is closed, for ``Calendars.load(extra=...)``."""
         days: dict[str, list[date]] = {}

@@ -90,19 +90,12 @@ class Source(Strict):
         default=None, description="PEM file with further certificate authorities for its hosts"
     )
     proxy: str | None = Field(default=None, description="address of an HTTP proxy for this source")
-    allow_name_queries: bool = Field(
-        default=False,
-        description="let the source ask the office about a brand by name, which discloses the brand to the office",
-    )
     allow_plain_http_key: bool = Field(
         default=False, description="let a key travel over plain http; only for a proxy of your own"
     )
     may_show_to_clients: bool = Field(
         default=False,
         description="the office agreed that its data may be shown to clients; for sources whose terms say: ask first",
-    )
-    options: dict[str, str] = Field(
-        default_factory=dict, description="further settings of this source, see docs/offices.md"
     )
 
     @model_validator(mode="after")
