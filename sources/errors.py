@@ -55,6 +55,12 @@ class OutOfReach(SourceError):
     retry = True
 
 
+class NotFound(OutOfReach):
+    """404 or 410: not there, or not there yet (a late issue)."""
+
+    key = "not_found"
+
+
 class ChallengePage(SourceError):
     """A captcha, login or bot-check page came instead of data. We never solve one: use the inbox."""
 

@@ -1,0 +1,1 @@
+"""What the network client is made of: addresses, secrets, pacing, pages that are no data, robots, TLS, FTP."""
