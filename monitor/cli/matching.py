@@ -80,11 +80,11 @@ def _watched(text: str, config_path: Path | None) -> Brand | None:
     if config_path is None and "SQUATWATCH_CONFIG" not in os.environ and not Path("config.toml").exists():
         return None
     from monitor.cli.options import read_config
-    from monitor.watchlist import load_watchlist
+    from monitor.watchlists.configured import configured_watchlist
 
     config = read_config(config_path)
     folded = text.strip().casefold()
-    for brand in load_watchlist(config.watchlists).brands:
+    for brand in configured_watchlist(config).brands:
         if folded in {name.casefold() for name in (brand.id, brand.name, *brand.hanzi, *brand.latin)}:
             return brand
     return None
