@@ -80,7 +80,8 @@ _THAI_STEPS = tuple(
         (f"ห(?=[งญนมยรลว][ะ-ู]|[งญนมยรลว]{_C})", ""),
         ("(?<=[เแโใไ])ห(?=[งญนมยรลว])", ""),
         (f"เ{_CLUSTER}ียว", r"\1<iao>"),
-        (f"เ{_CLUSTER}ี?ย(?![าิีุู])", r"\1<ia>"),
+        (f"เ{_CLUSTER}ีย", r"\1<ia>"),
+        (f"เ{_CLUSTER}ย(?![าิีุู])", r"\1<ei>"),
         (f"เ{_CLUSTER}ือ", r"\1<uea>"),
         (f"เ{_CLUSTER}าะ", r"\1<o>"),
         (f"เ{_CLUSTER}า", r"\1<ao>"),
@@ -110,11 +111,18 @@ def _thai(text: str, which: int) -> str:
 _AR_VOWEL_NEXT = re.compile("[اأإآىويةعیو]")
 
 
+_CARRIED = re.compile(r"(?:^|(?<=\s))[اأإآ]([وي])(?=[^\sاأآىةوي])")
+
+
 def _semitic(text: str, script: str, which: int) -> str:
     """Arabic and Hebrew without points: waw and yod are vowels between consonants, consonants at the start and beside
     a written a."""
     waw, yod = ("و", "يی") if script == ARABIC else ("ו", "י")
     back = "o" if which else "u"
+    # A written alef before waw or yod at the start carries that vowel; a doubled vav is the consonant w.
+    text = (
+        _CARRIED.sub(lambda hit: {"و": back, "ي": "i"}[hit[1]], text) if script == ARABIC else text.replace("וו", "w")
+    )
     out = []
     for at, ch in enumerate(text):
         before, after = text[at - 1] if at else "", text[at + 1] if at + 1 < len(text) else ""
