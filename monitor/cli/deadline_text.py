@@ -76,41 +76,44 @@ def _extension_line(step: Extension) -> str:
 
 
 def print_upcoming(rows: Sequence[Row], advice: str) -> None:
-    """Open windows, one table per client."""
+    """Open windows, client by client, two lines each: when, then what."""
     console = Console(highlight=False)
     if not rows:
         console.print("No open window is stored.")
     for client in dict.fromkeys(row.client for row in rows):
-        table = Table("days left", "safe day", "last day", "internal day", "office", "mark", "brand", "band", "hit",
-                      title=client, title_justify="left")  # fmt: skip
+        console.print(Text(client, style="bold"))
         for row in rows:
             if row.client == client:
-                sure = "" if row.certain else " (not verified)"
-                table.add_row(
-                    f"{row.days_left} ({row.time_zone})", f"{row.safe_day}{sure}", str(row.last_day or "unknown"),
-                    str(row.internal_day or ""), f"{row.office} {row.application_number}", row.mark, row.brand,
-                    row.band.value, str(row.hit_id),
-                )  # fmt: skip
-        console.print(table)
+                console.print(Text(_when(row)))
+                console.print(Text(_what(row), style="dim"))
     if rows:
         console.print(Text(advice, style="dim"))
 
 
+def _when(row: Row) -> str:
+    last = f"last day {day_text(row.last_day)}" if row.last_day else "last day unknown"
+    internal = f", internal day {day_text(row.internal_day)}" if row.internal_day else ""
+    sure = "" if row.certain else " (not verified)"
+    return (
+        f"  {row.days_left:>4} days left in {row.time_zone}: safe day {day_text(row.safe_day)}{sure}, {last}{internal}"
+    )
+
+
+def _what(row: Row) -> str:
+    decided = f", decided: {row.decision}" if row.decision else ""
+    about = f"{row.mark or '(no text)'} / {row.brand}"
+    return f"       {row.office} {row.application_number}  {about}  {row.band.value}, hit {row.hit_id}{decided}"
+
+
 def print_audit(rows: Sequence[AuditRow]) -> None:
+    """Two lines a version, the least certain first: what is how sure, then where it comes from."""
     console = Console(highlight=False)
-    table = Table("confidence", "rule", "version", "roll", "calendar", "checked", "age", "source")
     for row in rows:
-        table.add_row(
-            row.weakest,
-            row.rule_id,
-            row.version,
-            row.roll,
-            row.calendar,
-            str(row.checked_on),
-            f"{row.age_days} d",
-            row.source,
-        )
-    console.print(table)
+        name = row.rule_id if row.version == ".." else f"{row.rule_id} {row.version}"
+        head = f"{row.weakest:<12} {name}  roll {row.roll}; calendar {row.calendar}; checked {row.age_days} days ago"
+        console.print(Text(head), soft_wrap=True)
+        console.print(Text(f"{'':<13}{row.source}", style="dim"), soft_wrap=True)
+    console.print(f"{len(rows)} versions")
 
 
 def _rule_text(answer: Deadline) -> str:

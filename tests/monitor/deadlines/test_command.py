@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
+from monitor.cli.deadline_text import print_upcoming
 from monitor.cli.main import main
 from monitor.deadlines import RuleBook
+from monitor.deadlines.upcoming import Row
+from monitor.records import Band
+from monitor.store import open_store
 
 FIELDS = {
     "last_day", "safe_day", "internal_day", "rule_id", "event", "length", "unit", "citation", "confidence", "rolled",
@@ -97,12 +103,66 @@ def test_the_readable_answer_names_zone_law_confidence_and_is_no_advice() -> Non
     assert text.count("not legal advice") == 1
 
 
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SQUATWATCH_CONFIG", raising=False)
+    return tmp_path
+
+
+def test_closed_days_of_the_config_count(folder: Path) -> None:
+    assert run("GB", "2026-03-06")[1]["last_day"] == "2026-05-05"
+    entry = '[[closed_days]]\noffice = "GB"\nday = 2026-05-05\nsource = "notice of the office"\n'
+    (folder / "config.toml").write_text(entry, encoding="utf-8")
+    assert run("GB", "2026-03-06")[1]["last_day"] == "2026-05-06"
+    assert run("GB", "2026-03-06", "--config", "config.toml")[1]["safe_day"] == "2026-05-05"
+
+
+def test_a_found_config_that_is_no_config_of_ours_is_named_and_left_out(folder: Path) -> None:
+    (folder / "config.toml").write_text("[something]\nelse = 1\n", encoding="utf-8")
+    result = CliRunner().invoke(main, ["deadline", "GB", "2026-03-06", "--json"])
+    assert result.exit_code == 0
+    assert "config.toml cannot be used" in result.stderr
+    assert CliRunner().invoke(main, ["deadline", "GB", "2026-03-06", "--config", "config.toml"]).exit_code == 2
+
+
+def test_upcoming_reads_the_database(folder: Path) -> None:
+    (folder / "config.toml").write_text('[storage]\nfolder = "data"\n', encoding="utf-8")
+    without = CliRunner().invoke(main, ["deadlines"])
+    assert without.exit_code == 1
+    assert "no database yet" in without.stderr
+    (folder / "data").mkdir()
+    open_store(folder / "data" / "squatwatch.db")
+    empty = CliRunner().invoke(main, ["deadlines"])
+    assert (empty.exit_code, empty.stdout) == (0, "No open window is stored.\n")
+
+
+def test_upcoming_rows_show_when_in_whose_zone_and_what(capsys: pytest.CaptureFixture[str]) -> None:
+    row = Row(
+        client="c1", hit_id=7, brand="例子", mark="LIZI", office="US", application_number="97000001", band=Band.HIGH,
+        last_day=date(2026, 12, 17), safe_day=date(2026, 12, 17), internal_day=None, days_left=5,
+        time_zone="America/New_York", rule_id="US", certain=True, decision="watch",
+    )  # fmt: skip
+    print_upcoming([row], "not legal advice")
+    text = " ".join(capsys.readouterr().out.split())
+    for words in (
+        "c1",
+        "5 days left in America/New_York",
+        "safe day Thu 2026-12-17",
+        "LIZI / 例子",
+        "hit 7",
+        "decided: watch",
+    ):
+        assert words in text
+
+
 def test_audit_lists_the_least_certain_first() -> None:
     result = CliRunner().invoke(main, ["deadlines", "audit", "--json", "--all", "--as-of", "2026-11-22"])
     rows = [json.loads(line) for line in result.stdout.splitlines()]
     assert result.exit_code == 0
     assert len(rows) > 95
     assert rows[0]["weakest"] == "conflict"
-    only = CliRunner().invoke(main, ["deadlines", "audit", "--office", "gb", "--as-of", "2026-11-22"])
-    assert "GB" in only.stdout
-    assert "US" not in only.stdout.split("source")[1]
+    only = CliRunner().invoke(main, ["deadlines", "audit", "--office", "gb", "--as-of", "2026-12-02"])
+    assert "GB 2010-09-24..  roll memory" in only.stdout
+    assert "checked 10 days ago" in only.stdout
+    assert only.stdout.endswith("1 versions\n")
