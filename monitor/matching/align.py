@@ -169,3 +169,60 @@ def walk_back(paths: Paths, pair: int) -> list[tuple[int, int, int]]:
         i, j = i - back_i, j - back_j
     out.append((STEP_START, 0, j))
     return out[::-1]
+
+
+@dataclass(slots=True)
+class Counts:
+    """How often each thing happened along the best paths, one entry per pair. ``first``/``last`` bound the
+    window, ``used`` is how many of the form's symbols the path needs."""
+
+    same: Ints
+    near: Ints
+    other: Ints
+    deleted: Ints
+    inserted: Ints
+    respelt: Ints
+    swapped: Ints
+    first: Ints
+    last: Ints
+    used: Ints
+    head: npt.NDArray[np.bool_]
+    """True when the form's first symbol was kept as it is."""
+
+    @property
+    def changes(self) -> Ints:
+        """All changes together."""
+        return self.near + self.other + self.deleted + self.inserted + self.respelt + self.swapped
+
+
+def count_steps(paths: Paths, kind_of: npt.NDArray[np.uint8]) -> Counts:
+    """Walk all pairs back at once. ``kind_of`` (p, n, m) is 0 where the symbols are the same, 1 where they are
+    unrelated, else something in between."""
+    assert paths.steps is not None
+    p = len(paths.total)
+    i, j = paths.end_row.copy(), paths.end_column.copy()
+    last, used = j.copy(), i.copy()
+    tally = np.zeros((12, p), dtype=np.int64)
+    head = np.zeros(p, dtype=bool)
+    back_i = np.zeros(9, dtype=np.int64)
+    back_j = np.zeros(9, dtype=np.int64)
+    for kind, (one, two) in _MOVES.items():
+        back_i[kind], back_j[kind] = one, two
+    while True:
+        active = np.flatnonzero(i > 0)
+        if not len(active):
+            break
+        ai, aj = i[active], j[active]
+        step = paths.steps[ai, active, aj]
+        matched = step == STEP_MATCH
+        what = step.astype(np.int64)
+        like = kind_of[active[matched], ai[matched] - 1, aj[matched] - 1]
+        what[matched] = np.where(like == 0, 9, np.where(like == 1, 10, 11))
+        np.add.at(tally, (what, active), 1)
+        head[active[ai == 1]] = what[ai == 1] == 9
+        i[active] -= back_i[step]
+        j[active] -= back_j[step]
+    respelt = tally[STEP_2_2] + tally[STEP_1_2] + tally[STEP_2_1]
+    return Counts(
+        tally[9], tally[11], tally[10], tally[STEP_DELETE], tally[STEP_INSERT], respelt, tally[STEP_SWAP], j, last, used, head
+    )

@@ -24,6 +24,9 @@ OWN_KINDS = frozenset({"hanzi", "simplified", "traditional", "japanese", "latin"
 PINYIN_KINDS = frozenset({"pinyin", "pinyin_spaced", "wade_giles", "jyutping", "yale", "hokkien", "hanviet_plain",
                           "hanviet", "onyomi_romaji", "hanja_romanised"})  # fmt: skip
 
+_COMMON = 3.0
+"""A core that is an English word used more often than this (per million) is no name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -106,6 +109,7 @@ def with_cores(forms: Sequence[Form]) -> list[Form]:
                     break
         elif len(words) > 1 and lexicon.tells_nothing(words[-1]) and len("".join(words[:-1])) >= 4:
             core = " ".join(words[:-1])
-        if core and not lexicon.tells_nothing(core):
+        common = lexicon.latin_per_million(core) if " " not in core else 0.0
+        if core and common < _COMMON and not lexicon.tells_nothing(core):
             out.append(Form(core, "core", form.script, form.language, form.prior, form.text))
     return out

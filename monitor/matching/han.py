@@ -57,7 +57,9 @@ class HanModel:
             elif n >= 4 and cut * 2 >= n:
                 tail[cut] = rules.tail_part + rules.tail_symbol * (n - cut)
         frequency = lexicon.zh_per_million(text)
-        return HanForm(text, prior, tail, self.rules.flanks.brand_word * math.log1p(frequency))
+        f = self.rules.flanks
+        flank = f.brand_phrase + f.brand_word * math.log1p(frequency) if frequency else 0.0
+        return HanForm(text, prior, tail, flank)
 
 
 class HanForms:
@@ -118,11 +120,13 @@ class HanViews:
         starts: list[float] = []
         ends: list[float] = []
         most: list[float] = []
+        opens: list[tuple[list[bool], list[bool]]] = []
         discount = np.zeros(len(views), dtype=np.float32)
         self.texts = [view[:LONGEST_VIEW] for view in views]
         for number, text in enumerate(self.texts):
-            start, end, off, cap = _edges(model, text)
+            start, end, off, cap, opened = _edges(model, text)
             most.extend(cap)
+            opens.append(opened)
             starts.extend(start)
             ends.extend(end)
             discount[number] = off
@@ -136,12 +140,16 @@ class HanViews:
         self.end = np.array(ends, dtype=np.float32)
         self.edge_offset = self.offset[:-1] + np.arange(len(views))
         self.discount = discount
+        self.start_open = np.array([flag for opened, _ in opens for flag in opened], dtype=np.float32)
+        self.end_open = np.array([flag for _, opened in opens for flag in opened], dtype=np.float32)
         self.most = np.array(most, dtype=np.float32)
 
 
-def _edges(model: HanModel, text: str) -> tuple[list[float], list[float], float, list[float]]:
+def _edges(model: HanModel, text: str) -> tuple[
+    list[float], list[float], float, list[float], tuple[list[bool], list[bool]]
+]:
     """Opening and closing cost at each boundary of ``text``, the discount for a whole-mark dictionary word, and the most
-    that each character can say because it is part of a known word."""
+    that each character can say because it is part of a known word, and where something not generic stands before or after."""
     f = model.rules.flanks
     n = len(text)
     generic = [False] * n
@@ -189,7 +197,10 @@ def _edges(model: HanModel, text: str) -> tuple[list[float], list[float], float,
         letters = sum(model.relations.info(ch) for ch in text)
         word = -math.log(whole * 1e-6)
         off = model.rules.words.han_word * max(0.0, letters - word)
-    return start, end, off, most
+    known = [not flag for flag in generic]
+    left = [any(known[:cut]) for cut in range(n + 1)]
+    right = [any(known[cut:]) for cut in range(n + 1)]
+    return start, end, off, most, (left, right)
 
 
 def score_pairs(
@@ -218,6 +229,7 @@ class HanRows:
 
     def __init__(self, gain: Floats, kind: npt.NDArray[np.uint8], swap: float) -> None:
         self.gains = gain
+        self.kind = kind
         self.same = kind == SAME
         self.swap = np.float32(swap)
 
@@ -253,9 +265,9 @@ def make_batch(forms: HanForms, views: HanViews, form_of: Positions, view_of: Po
     edge = np.where(edge_inside, views.edge_offset[view_of][:, None] + np.arange(m + 1), 0)
     flank = forms.flank[form_of][:, None]
     start = np.where(edge_inside, views.start[edge], IMPOSSIBLE).astype(np.float32)
-    start[:, 1:] += flank
+    start += flank * views.start_open[edge]
     end = np.where(edge_inside, views.end[edge], IMPOSSIBLE).astype(np.float32)
-    end += np.where(np.arange(m + 1)[None, :] == v_len[:, None], 0.0, flank).astype(np.float32)
+    end += flank * views.end_open[edge]
     return Batch(
         HanRows(gain, kind, float(r.swap)),
         np.full((len(form_of), n), r.delete, dtype=np.float32),

@@ -38,6 +38,8 @@ _CELLS = 100_000
 
 Positions = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+_COMMON = 3.0
+"""Words used more often than this (per million) are no name by themselves."""
 _ROTATES = 6
 """Fewest letters of a form whose parts may be exchanged."""
 
@@ -167,6 +169,8 @@ class LetterModel:
                 done += length
                 rest = tokens[number:]
                 generic = all(lexicon.tells_nothing(word) for word in rest)
+                if all(lexicon.latin_per_million(word) > _COMMON or lexicon.tells_nothing(word) for word in tokens[:number]):
+                    continue
                 cost = rules.tail_generic if generic else rules.tail_part + rules.tail_symbol * 0.5 * (n - done)
                 if done >= 4 and done < n:
                     tail[done] = cost
@@ -231,6 +235,9 @@ class LetterViews:
         self.keys = np.array([hash(tuple(c)) for c in codes], dtype=np.int64)
         self.sorted_keys = np.array([hash(tuple(sorted(c))) for c in codes], dtype=np.int64)
         self.strings = model.strings(codes)
+        self.all_words = np.array(
+            [bool(view) and all(model.token(word).information < math.inf for word in view) for view in views], dtype=bool
+        )
         self.start = np.array(starts, dtype=np.float32)
         self.end = np.array(ends, dtype=np.float32)
         self.edge_offset = self.strings.offset[:-1] + np.arange(len(codes))

@@ -36,6 +36,7 @@ class Rules:
     letters: Group
     han: Group
     flanks: Group
+    changes: Group
     words: Group
     identity: Group
     candidates: Group

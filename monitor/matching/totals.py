@@ -10,6 +10,7 @@ import numpy.typing as npt
 from monitor.matching import han, letters
 from monitor.matching.forms_index import FormsIndex
 from monitor.matching.marks import MarkBatch
+from monitor.matching.refine import penalties
 
 Positions = npt.NDArray[np.int64]
 NOT_EXACT, EXACT_DERIVED, EXACT_OWN, REARRANGED = range(4)
@@ -111,6 +112,10 @@ def reduce_pairs(index: FormsIndex, batch: MarkBatch, owner: Positions, pairs: P
             continue
         total, exact = (letter_totals if is_letters else han_totals)(index, batch, pairs)
         keep = np.flatnonzero(total >= lowest)
+        inexact = keep[exact[keep] == NOT_EXACT]
+        if len(inexact):
+            total[inexact] += penalties(index, batch, form[inexact], view[inexact], is_letters=is_letters)
+            keep = np.flatnonzero(total >= lowest)
         side = index.letters if is_letters else index.han
         mark = batch.letter_mark if is_letters else batch.han_mark
         values = (
