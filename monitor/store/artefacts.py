@@ -18,8 +18,11 @@ from sources.instants import Instant
 _BLOCK = 1024 * 1024
 _PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"7z\xbc\xaf", b"%PDF", b"\x89PNG", b"\xff\xd8\xff")
 """Formats that do not get smaller: kept as they are."""
-_IMAGE = re.compile(rb"(?<=[>\"])[A-Za-z0-9+/\r\n]{4096,}={0,2}(?=[\s]*[<\"])")
-"""An image inside a text file: base64 of 3 kB and more between tags or quotes (the journals of GB)."""
+_IMAGE = re.compile(
+    rb"(?<=[>\"])\s*(?:iVBORw0KGgo|/9j/|R0lGOD|Qk[0-3]|SUkq|TU0AK|UklGR)[A-Za-z0-9+/\r\n]{2000,}={0,2}(?=\s*[<\"])"
+)
+"""An image inside a text file: base64 of a PNG, JPEG, GIF, BMP, TIFF or WebP between tags or quotes (the journals of
+GB). Small ones stay: they cost nothing."""
 _IMAGE_MAX = 24 * 1024 * 1024
 
 

@@ -43,7 +43,10 @@ def pending(path: Path) -> list[str]:
     """Names of the migrations this file still needs. Raises TooNew and NotADatabase; never writes."""
     if not path.exists() or path.stat().st_size == 0:
         return known_names()
-    db = connect(path, read_only=True)
+    try:
+        db = connect(path, read_only=True)
+    except sqlite3.DatabaseError as error:
+        raise NotADatabase(f"{path}: not an SQLite database ({error}); restore a backup or name another file") from None
     try:
         applied = [migration.name for migration in migrations.applied(db)]
         if not applied and db.table_names():

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from monitor.poll import PassResult, PollSettings, poll_source
+from monitor.polling.model import DeadlineOf
 from monitor.store import Store, open_store
 from sources.instants import Instant
 from tests.monitor.poll import fakes
@@ -21,6 +22,7 @@ class Desk:
     office: fakes.LineOffice
     engine: fakes.WordMatcher
     scratch: Path
+    deadlines: DeadlineOf = fakes.thirty_days
 
     def poll(self, now: Instant = fakes.NOW, **options: Any) -> PassResult:
         settings = PollSettings(scratch=self.scratch, **options.pop("settings", {}))
@@ -28,7 +30,7 @@ class Desk:
             self.store,
             self.office,
             engine=self.engine,
-            deadlines=fakes.thirty_days,
+            deadlines=self.deadlines,
             plan=fakes.tell_anna,
             correct=fakes.tell_changes,
             client=object(),  # type: ignore[arg-type]
@@ -50,6 +52,3 @@ def desk(store: Store, tmp_path: Path) -> Desk:
     folder = tmp_path / "downloads"
     folder.mkdir()
     return Desk(store, fakes.LineOffice(folder), fakes.WordMatcher([fakes.BRAND, fakes.OTHER]), tmp_path / "scratch")
-
-
-MakeDesk = Callable[..., Desk]

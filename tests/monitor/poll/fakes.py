@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -175,6 +175,14 @@ def thirty_days(filing: Filing, publication: Publication, publications: Sequence
         return Deadline(filing.office, "unknown", None, publication.kind.value, publication.date)
     last = filing.opposition_end_stated or publication.date + timedelta(days=30)
     return Deadline(filing.office, "known", "XX-1", publication.kind.value, publication.date, last, last, last)
+
+
+def replace_days(deadline: Deadline, days: int) -> Deadline:
+    """The deadline, moved."""
+    if deadline.last_day is None:
+        return deadline
+    last = deadline.last_day + timedelta(days=days)
+    return replace(deadline, last_day=last, safe_day=last, internal_day=last)
 
 
 def tell_anna(story: Story, now: Instant) -> list[PlannedItem]:
