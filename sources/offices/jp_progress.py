@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, Issue, Metadata, ReadContext
+from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, Issue, Metadata, Rate, ReadContext
 from sources.errors import KeyRefused, RateLimited, SchemaChanged, SourceError
 from sources.filing import Filing, GoodsClass, Note, Party, Publication, PublicationKind, Record, Status
 from sources.formats.dates import compact_day
@@ -51,6 +51,7 @@ class JapanProgress:
         ),
         hosts=("ip-data.jpo.go.jp",),
         key_hosts=("ip-data.jpo.go.jp",),
+        rates=(Rate("ip-data.jpo.go.jp", 10, 60),),
     )
 
     def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:

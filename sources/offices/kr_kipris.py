@@ -58,7 +58,7 @@ class KoreaKipris:
         floors=Floors(records=0, mark=0.7, applicant=0.95, classes=0.95),
         reads=("*Search*.xml", "TradeMarkInfo*.xml", "*.xml"),
         known_gaps=(
-            "the office's service answers on http only: enable allow_key_over_http to let the key travel unencrypted",
+            "the service answers on plain http only: the key travels unencrypted once allow_plain_http_key is set",
             "the separator '~' in a day range is not verified",
             "the free tier's 1,000 calls a month allow about 30 days of publications",
         ),

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, Issue, Metadata, ReadContext
+from sources.adapter import Artefact, Cadence, Floors, HttpClient, Issue, Metadata, ReadContext
 from sources.filing import (
     Filing,
     GoodsClass,
@@ -46,18 +46,15 @@ class SingaporeDays:
         attribution="Contains information from IPOS accessed through data.gov.sg under the Singapore Open Data Licence",
         may_show_to_clients="yes",
         clock="summary.publicationDate (Trade Marks Journal)",
-        credentials=(
-            Credential("api_key", "SQUATWATCH_SG_API_KEY", "optional; raises the request limit", required=False),
-        ),
         look_back_days=21,
         floors=Floors(records=0, mark=0.5, applicant=0.9, classes=0.9),
         reads=("trademarks_lodgement_*.json", "*.json"),
         known_gaps=(
             "freshness disputed: answers were seen to end in 2020 or in May 2025; watch the coverage page",
+            "requests are sent without a key: the header the service wants one in is not verified",
             "a publication is only seen while its lodgement day is asked again; the weekly journal PDF is not read",
         ),
         hosts=("api.data.gov.sg",),
-        key_hosts=("api.data.gov.sg",),
     )
 
     def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
