@@ -82,7 +82,7 @@ def letters(folder: Path) -> dict[str, EmailMessage]:
     found = {}
     for path in folder.joinpath("notices").rglob("*.eml"):
         found[path.name] = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-    return found  # type: ignore[return-value]
+    return found
 
 
 def test_notices_reach_the_right_people_in_their_language(folder: Path) -> None:
