@@ -35,7 +35,9 @@ class EarlierWeekend(_Strict):
 
 
 class CalendarSpec(_Strict):
-    """One calendar. ``country``, ``subdivision`` and ``categories`` select from the holidays library."""
+    """One calendar. ``country``, ``subdivision`` and ``categories`` select from the holidays library.
+
+    ``stand_in``: the country stands in for the office's own list, which nobody has seen; never better than estimated."""
 
     country: str = ""
     subdivision: str = ""
@@ -48,6 +50,7 @@ class CalendarSpec(_Strict):
     basis: Literal["statute", "announced", "office"]
     known_to: int = 2027
     lunar_islamic: bool = False
+    stand_in: bool = False
     source: Annotated[str, Field(min_length=1)]
 
 

@@ -90,7 +90,7 @@ class Calendars:
             return "verified" if file is not None and file.complete else "unknown"
         if spec.basis == "announced" and year > spec.known_to:
             return "unknown"
-        if spec.lunar_islamic or year > spec.known_to:
+        if spec.lunar_islamic or spec.stand_in or year > spec.known_to:
             return "estimated"
         return "verified"
 
