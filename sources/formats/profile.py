@@ -31,6 +31,7 @@ class Profile:
     registration_stands_in: bool = False
     incorporation_country: bool = False
     ranked_parties: bool = False
+    parties_beside: bool = False
     mark_suffixes: tuple[str, ...] = ()
     link: str = ""
     image: str = ""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 
 from sources.adapter import Artefact, ReadContext
 from sources.errors import NotThisFormat
@@ -23,6 +24,7 @@ from sources.formats.profile import Profile
 from sources.formats.st66 import BESIDE, parse_st66, with_beside
 from sources.formats.st96 import parse_st96
 from sources.formats.xmlsource import Layout, XmlPage, xml_pages
+from sources.sample import sample_of
 
 ROOTS_66 = ("Transaction", "TradeMarkTransaction", "TrademarkTransaction", "JournalTransaction", "TradeMark")
 ROOTS_96 = (
@@ -37,6 +39,7 @@ ROOTS_96 = (
 _SWALLOWED = ("AppealDetails", "TradeMarkRelationDetails", "OppositionDetails", "CancellationDetails")
 """Elements beside a mark that hold parties of their own, which are not the mark's."""
 _HEADER_DAY = re.compile(rb"<(?:\w+:)?(?:RequestProducerDateTime|TransactionDate)[^>]*>\s*(\d{4}-\d\d-\d\d)")
+_PARTIES_BEHIND = re.compile(rb"</(?:\w+:)?TradeMarkDetails>\s*<(?:\w+:)?(?:Applicant|Holder|Representative)Details\b")
 _BESIDE = "beside"
 
 Expand = Callable[[Filing, Element], Iterable[Filing]]
@@ -123,8 +126,7 @@ def read_records(
     seen = Seen(standard)
     empty: list[str] = []
     found = 0
-    layout = Layout(records=(standard.mark, *standard.beside, *(_SWALLOWED if standard.beside else ())))
-    for page in xml_pages(artefacts, context, layout):
+    for page in _pages(artefacts, context, profile, standard):
         if isinstance(page, Unreadable):
             found += 1
             yield page
@@ -146,6 +148,22 @@ def read_records(
         expected = " or ".join(f"<{each}>" for each in standard.roots)
         raise NotThisFormat(f"{empty[0]}; {expected} was expected. Is it another office's file?")
     yield from (Note("schema", f"{text}, which holds no trade mark; it was passed over") for text in empty)
+
+
+def _pages(
+    artefacts: Sequence[Artefact], context: ReadContext, profile: Profile, standard: Standard
+) -> Iterator[XmlPage | Unreadable]:
+    """The files, cut into marks; also into the parties beside them where a file (or its office) has such."""
+    plain = Layout(records=(standard.mark,))
+    with_parties = Layout(records=(standard.mark, *standard.beside, *_SWALLOWED))
+    for behind, group in groupby(artefacts, key=lambda each: _has_beside(each, profile, standard)):
+        yield from xml_pages(list(group), context, with_parties if behind else plain)
+
+
+def _has_beside(artefact: Artefact, profile: Profile, standard: Standard) -> bool:
+    if not standard.beside:
+        return False
+    return profile.parties_beside or bool(_PARTIES_BEHIND.search(sample_of(artefact.path).head))
 
 
 def _shown(root: str) -> str:

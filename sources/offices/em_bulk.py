@@ -63,6 +63,7 @@ class EuipoBulk(StSource):
             "bulk_st66_*.zip",
         ),
         known_gaps=(
+            "plain FTP: an account is only sent when allow_plain_http_key is set for this source",
             "applicants are keys; without the APPLICANTS files they stay keys in the notes",
             "no opposition period in the files: it is computed, or asked for through em-api after a hit",
             "host, folders and login were seen in public code, not live; EUIPO has announced newer access",

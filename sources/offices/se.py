@@ -42,6 +42,7 @@ class Prv(StSource):
         floors=Floors(records=1, mark=0.6, applicant=0.8, classes=0.9),
         reads=("prv_*.xml", "*trademark*.zip", "SE*.xml"),
         known_gaps=(
+            "plain FTP: an account is only sent when allow_plain_http_key is set for this source",
             "records without a publication: the registration day, never later, stands for the announcement",
             "file names of the daily zips were not seen: any with a date in it is taken",
         ),

@@ -105,7 +105,8 @@ def test_goods_in_the_reader_s_language_first_then_the_office_s() -> None:
         f'<GoodsServicesDescription languageCode="{code}">{text}</GoodsServicesDescription>'
         for code, text in (("bg", "Слушалки"), ("de", "Kopfhörer"), ("en", "Headphones"))
     )
-    goods = f"<GoodsServicesDetails><ClassDescription><ClassNumber>9</ClassNumber>{texts}</ClassDescription></GoodsServicesDetails>"
+    row = f"<ClassDescription><ClassNumber>9</ClassNumber>{texts}</ClassDescription>"
+    goods = f"<GoodsServicesDetails>{row}</GoodsServicesDetails>"
     assert read(BODY + goods, languages=("zh", "de")).classes[0].goods == "Kopfhörer"  # type: ignore[index]
     assert read(BODY + goods, languages=("zh",)).classes[0].goods == "Headphones"  # type: ignore[index]
 

@@ -1,0 +1,77 @@
+"""International registrations: one filing per designated office."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from lxml import etree
+
+from sources.filing import Filing, PublicationKind
+from sources.formats.madrid import Designation, member_number, per_member
+from sources.formats.markgr import parse_markgr
+from sources.formats.profile import profile
+
+BASE = Filing(office="WO", application_number="1700123", international_registration="1700123")
+GAZETTE = date(2025, 3, 13)
+
+
+@pytest.mark.parametrize(
+    ("office", "ir", "number"),
+    [
+        ("GB", "1335673", "WO0000001335673"),
+        ("EM", "928475", "W00928475"),
+        ("DE", "1335673", "1335673"),
+        ("GB", "789955A", "WO0000000789955A"),
+    ],
+)
+def test_designations_are_numbered_as_their_office_numbers_them(office: str, ir: str, number: str) -> None:
+    assert member_number(office, ir) == number
+
+
+def test_the_gazette_opens_the_window_only_where_the_office_counts_from_it() -> None:
+    offices = ("FR", "EM", "VN")
+    found = per_member(BASE, [Designation(office, None, GAZETTE, "2025/10") for office in offices])
+    kinds = {each.office: [(p.kind, p.date) for p in each.publications or ()] for each in found}
+    assert kinds["FR"] == [(PublicationKind.DESIGNATION_PUBLISHED, GAZETTE)]
+    assert kinds["EM"] == [(PublicationKind.FILED, GAZETTE)]
+    assert kinds["VN"] == [(PublicationKind.DESIGNATION_PUBLISHED, GAZETTE)]
+    notes = {each.office: " ".join(each.notes) for each in found}
+    assert "not known" in notes["VN"]
+    assert notes["FR"] == ""
+
+
+def test_a_second_designation_of_the_same_office_is_another_matter() -> None:
+    later = date(2026, 1, 5)
+    found = per_member(BASE, [Designation("FR", None, GAZETTE), Designation("FR", later, date(2026, 2, 5))])
+    assert [each.identity for each in found] == [("FR", "1700123", ""), ("FR", "1700123", "2026-01-05")]
+
+
+def test_a_first_designation_made_later_is_not_a_second_one() -> None:
+    found = per_member(BASE, [Designation("FR", date(2026, 1, 5), date(2026, 2, 5))])
+    assert [each.designation for each in found] == [""]
+
+
+def test_a_registration_without_designations_says_so() -> None:
+    (only,) = per_member(BASE, [])
+    assert only.office == "WO"
+    assert "no designated office" in only.notes[0]
+
+
+def test_markgr_without_a_number_is_refused() -> None:
+    with pytest.raises(ValueError, match="INTREGN"):
+        parse_markgr(etree.fromstring(b"<MARKGR INTREGN=''><CURRENT/></MARKGR>"), profile("wo"))
+
+
+def test_markgr_designations_under_agreement_and_protocol_are_all_listed() -> None:
+    body = (
+        b"<MARKGR INTREGN='1700123' INTREGD='20250110'><CURRENT><STDMIND/><IMAGE TEXT='SPARK DEER'/>"
+        b"<DESAG><DCPCD>CH</DCPCD></DESAG><DESPG><DCPCD>JP</DCPCD></DESPG><DESPG2><DCPCD>FR</DCPCD></DESPG2></CURRENT>"
+        b"<ENN GAZNO='2025/10' PUBDATE='20250313'/></MARKGR>"
+    )
+    found = parse_markgr(etree.fromstring(body), profile("wo"))
+    assert [each.office for each in found] == ["CH", "JP", "FR"]
+    assert {each.marks for each in found} == {("SPARK DEER",)}
+    assert [p.issue for p in found[0].publications or () if p.kind is PublicationKind.DESIGNATION_PUBLISHED] == [
+        "2025/10"
+    ]
