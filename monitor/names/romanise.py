@@ -47,10 +47,15 @@ def katakana(text: str) -> str:
     return text.translate(_HIRAGANA_TO_KATAKANA)
 
 
+_LONG_A = re.compile(r"aー(?:[rl]u)?$")
+
+
 def _kana(text: str, which: int) -> str:
     text = katakana(text)
     doubled = re.sub(r"ッ(?=(.))", "\x00", text)
     read = _by_table(doubled, KANA, which)
+    # A long a at the end of a word stands for -er and -ar: アンカー, ハイアール.
+    read = (_LONG_A.sub("er", read) if which else read).replace("ー", "")
     return re.sub("\x00([a-z])", lambda hit: ("t" if hit[1] == "c" else hit[1]) + hit[1], read).replace("\x00", "")
 
 
@@ -76,10 +81,12 @@ _THAI_STEPS = tuple(
     (re.compile(pattern), out)
     for pattern, out in (
         ("[่้๊๋็ฺ]", ""),
+        (f"เ{_CLUSTER}อร์", r"\1<er>"),
         (f"{_C}[ิุ]?์", ""),
         (f"ห(?=[งญนมยรลว][ะ-ู]|[งญนมยรลว]{_C})", ""),
         ("(?<=[เแโใไ])ห(?=[งญนมยรลว])", ""),
         (f"เ{_CLUSTER}ียว", r"\1<iao>"),
+        (f"เ({_C})วีย", r"\1<ue>"),
         (f"เ{_CLUSTER}ีย", r"\1<ia>"),
         (f"เ{_CLUSTER}ย(?![าิีุู])", r"\1<ei>"),
         (f"เ{_CLUSTER}ือ", r"\1<uea>"),
@@ -154,7 +161,7 @@ def _run(text: str, script: str, which: int) -> str:
         return _by_table(text, script, which)
     from anyascii import anyascii  # noqa: PLC0415 - read only when a rare script turns up
 
-    return re.sub("[^a-z]", "", anyascii(text).lower())
+    return _SQUEEZE.sub(r"\1", re.sub("[^a-z]", "", anyascii(text).lower()))
 
 
 def _runs(text: str) -> list[tuple[str, str]]:
@@ -177,7 +184,7 @@ def romanise(text: str) -> tuple[str, ...]:
     """Latin readings of a name, at most two, lower case, spaces kept; Latin parts stay, Han parts are read in pinyin by
     ``monitor.names.pinyin`` and are left out here. Empty when nothing but Latin and Han was there.
 
-    Repeated vowels are squeezed (シーイン -> shin): long vowels are not written in the names compared with.
+    Long vowels are not written: the names compared with do not write them either.
     """
     text = unicodedata.normalize("NFC", normalise(text))
     runs = _runs(text)
@@ -190,6 +197,6 @@ def romanise(text: str) -> tuple[str, ...]:
             if script in (LATIN, "common"):
                 pieces.append(plain(run))
             elif script != HAN:
-                pieces.append(_SQUEEZE.sub(r"\1", _run(run, script, which)))
+                pieces.append(_run(run, script, which))
         found.append(" ".join("".join(pieces).split()))
     return tuple(dict.fromkeys(one for one in found if one))
