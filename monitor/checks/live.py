@@ -21,7 +21,9 @@ class Probe:
 
 
 def probe(
-    adapters: Mapping[str, SourceAdapter], client_for: Callable[[SourceAdapter], HttpClient], today: Callable[[str], date]
+    adapters: Mapping[str, SourceAdapter],
+    client_for: Callable[[SourceAdapter], HttpClient],
+    today: Callable[[str], date],
 ) -> Iterator[Probe | Finding]:
     """One answer for each adapter; ``today`` gives the legal day in a time zone. A source out of reach is a finding."""
     for name, adapter in adapters.items():

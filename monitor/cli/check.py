@@ -25,16 +25,17 @@ if TYPE_CHECKING:
 def check(live: bool, config_path: Path | None, as_json: bool) -> None:
     """Check config, watch lists, people, sources, channels, rules and calendars. Exit 2 when something will not work,
     3 when a source cannot be reached."""
+    from monitor.checks.findings import warning
     from monitor.checks.run import check_all
     from monitor.watchlists.configured import configured_watchlist
     from sources.instants import system_now
-    from sources.registry import adapters
+    from sources.registry import adapters, problems
 
     config = read_config(config_path)
     watchlist = configured_watchlist(config)
     metadata = {name: adapter.metadata for name, adapter in adapters().items()}
-    today = system_now().local_day(config.operator.time_zone)
-    findings = list(check_all(config, watchlist, metadata, today))
+    findings = list(check_all(config, watchlist, metadata, system_now()))
+    findings += [warning("sources", problem.rstrip(".")) for problem in problems()]
     _show(findings, as_json=as_json)
     unreachable = _probe(config, as_json=as_json) if live else False
     errors = sum(finding.level == "error" for finding in findings)

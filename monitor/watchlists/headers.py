@@ -79,5 +79,5 @@ def words(kind: str) -> dict[str, str]:
 
 def word_for(kind: str, meaning: str, *, chinese: bool) -> str:
     """The word we write for a meaning in a table."""
-    all_words = _data()["words"][kind][meaning]
-    return str(next(word for word in all_words if not word.isascii())) if chinese else meaning
+    all_words = _data()["words"][kind].get(meaning, (meaning,))
+    return next((str(word) for word in all_words if not word.isascii()), meaning) if chinese else meaning

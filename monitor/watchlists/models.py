@@ -10,6 +10,7 @@ from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 
 from monitor.configuration.validate import Strict
+from monitor.notices.language import normal_language
 from monitor.records import (
     Address,
     Band,
@@ -57,6 +58,12 @@ def _unique(values: object) -> object:
     return tuple(kept)
 
 
+def _reader_language(tag: str) -> str:
+    return normal_language(_language(tag))
+
+
+ReaderLanguage = Annotated[str, AfterValidator(_reader_language)]
+"""A language people read notices in: zh, zh-CN and zh_CN are one."""
 StableId = Annotated[str, AfterValidator(_stable_id)]
 Texts = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(_unique)]
 Territories = Annotated[tuple[Territory, ...], AfterValidator(_unique)]
@@ -149,7 +156,7 @@ class ClientEntry(Strict):
     id: StableId = Field(description="stable name for machines")
     name: str = Field(min_length=1, description="the client's name")
     name_en: str = Field(default="", description="its English name")
-    language: Literal["en", "zh_CN"] = Field(default="zh_CN", description="language of reports for this client")
+    language: ReaderLanguage = Field(default="zh_CN", description="language of reports for this client")
     lead_days: int = Field(default=5, ge=0, le=60, description="working days the client needs before the safe day")
     calendar: Territory = Field(default="CN", description="country whose public holidays the client keeps")
     note: str = Field(default="", description="anything worth knowing")
@@ -175,7 +182,9 @@ class RecipientEntry(Strict):
         description="operator: runs the watch, gets health notices; lawyer; owner: sees their own clients only",
     )
     addresses: tuple[AddressEntry, ...] = Field(min_length=1, description="where they are reached")
-    language: Literal["en", "zh_CN"] = Field(default="zh_CN", description="language of their notices")
+    language: ReaderLanguage = Field(
+        default="zh_CN", description="language of their notices: zh_CN, en, or one you wrote a catalogue for"
+    )
     clients: Annotated[tuple[str, ...], BeforeValidator(_unique)] = Field(
         default=(), description="ids of the clients they hear about; empty: all, but for owners, who must name theirs"
     )

@@ -123,6 +123,25 @@ def test_smtp_needs_a_sender_and_its_password(tmp_path: Path) -> None:
     assert result.exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [("{{ nothing_of_this_name }}", "'nothing_of_this_name' is undefined"), ("{% if %}", "alert.txt.j2, line 1")],
+)
+def test_a_broken_template_of_ones_own_is_found_now(tmp_path: Path, template: str, said: str) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "alert.txt.j2").write_text(template, encoding="utf-8")
+    result = run("check", "--config", installation(tmp_path, f"{CHANNEL}[notices]\ntemplates='own'\n"))
+    assert result.exit_code == 2
+    assert said in result.output
+
+
+def test_a_language_without_texts_is_found(tmp_path: Path) -> None:
+    watchlist = WATCHLIST.replace("name='Desk'", "name='Desk'\nlanguage='ja'")
+    result = run("check", "--config", installation(tmp_path, watchlist=watchlist))
+    assert result.exit_code == 2
+    assert "reads ja, for which there are no texts" in result.output
+
+
 def test_findings_as_json(tmp_path: Path) -> None:
     result = run("check", "--json", "--config", installation(tmp_path))
     rows = [json.loads(line) for line in result.stdout.splitlines()]
