@@ -78,15 +78,20 @@ def _csv_table(path: Path) -> Table:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows: list[Row] = []
     line = 1
-    for cells in reader:
-        rows.append(Row(line, tuple(cell.strip() for cell in cells)))
-        line = reader.line_num + 1
+    try:
+        for cells in reader:
+            rows.append(Row(line, tuple(cell.strip() for cell in cells)))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        remedy = "Look for a quote that is not closed."
+        raise ConfigError([Problem("error", str(path), f"line {line}", f"no CSV: {error}", remedy=remedy)]) from None
     return _table(str(path), "", sheet_kind(path.stem) or "brands", rows)
 
 
 def _xlsx_tables(path: Path) -> Iterator[Table]:
     try:
         book = openpyxl.load_workbook(path, data_only=True)
+        formulas = openpyxl.load_workbook(path)
     except OSError as error:
         reason = error.strerror or str(error)
         raise ConfigError([Problem("error", str(path), "", f"the file cannot be read: {reason}")]) from None
@@ -105,6 +110,7 @@ def _xlsx_tables(path: Path) -> Iterator[Table]:
         )
         if kind:
             found += 1
+            _all_worked_out(path, sheet, formulas[sheet.title])
             yield _table(str(path), sheet.title, kind, rows)
     if not found:
         text = "no sheet holds a table of brands, clients or recipients"
@@ -131,6 +137,17 @@ def _sheet_rows(sheet: Worksheet) -> list[Row]:
             texts.append(_text(sheet.cell(*origin).value if origin else cell.value))
         rows.append(Row(number, tuple(texts)))
     return rows
+
+
+def _all_worked_out(path: Path, values: Worksheet, formulas: Worksheet) -> None:
+    """A workbook that a program wrote holds formulas without their results: such a cell would read as empty."""
+    for row in formulas.iter_rows():
+        for cell in row:
+            if cell.data_type == "f" and values[cell.coordinate].value is None:
+                place = f"sheet {values.title!r}, cell {cell.coordinate}"
+                remedy = "Open the workbook in Excel and save it, or write the value itself."
+                text = "the cell holds a formula without a saved result"
+                raise ConfigError([Problem("error", str(path), place, text, str(cell.value), remedy)])
 
 
 def _text(value: object) -> str:

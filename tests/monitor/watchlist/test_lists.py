@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import csv
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from monitor.records import Band, LocalName, Role, Stage
@@ -171,6 +174,47 @@ def test_files_that_are_no_lists(tmp_path: Path, name: str, content: bytes, word
     path = tmp_path / name
     path.write_bytes(content)
     assert words in errors(load_watchlists([path]))
+
+
+def test_a_formula_without_a_result_is_an_error_not_an_empty_cell(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["id", "client", "latin"])
+    sheet.append(["a", "c", '="Ab"&"ra"'])
+    book.save(tmp_path / "list.xlsx")
+    assert "cell C2: the cell holds a formula" in errors(load_watchlists([tmp_path / "list.xlsx"]))
+
+
+@given(
+    data=st.binary(max_size=200) | st.text(max_size=200).map(str.encode),
+    suffix=st.sampled_from(["csv", "toml", "xlsx"]),
+)
+def test_whatever_the_bytes_there_is_a_list_with_problems(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes, suffix: str
+) -> None:
+    path = tmp_path_factory.mktemp("any") / f"list.{suffix}"
+    path.write_bytes(data)
+    watchlist = load_watchlists([path])
+    assert watchlist.problems or not watchlist.brands
+
+
+cells = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+
+
+@given(rows=st.lists(st.lists(cells, min_size=8, max_size=8), max_size=4))
+def test_whatever_the_cells_every_row_is_a_brand_or_a_problem(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]
+) -> None:
+    path = tmp_path_factory.mktemp("cells") / "list.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["id", "client", "hanzi", "latin", "classes", "markets", "local names", "rights"])
+        writer.writerows(rows)
+    watchlist = load_watchlists([path])
+    said = "\n".join(map(str, watchlist.problems))
+    filled = [row for row in rows if any(cell.strip() for cell in row)]
+    assert len(watchlist.entries.brands) == len(filled) or watchlist.errors, said
 
 
 def test_a_missing_file_is_a_problem_not_a_crash(tmp_path: Path) -> None:
