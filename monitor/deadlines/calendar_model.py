@@ -37,7 +37,7 @@ class EarlierWeekend(_Strict):
 class CalendarSpec(_Strict):
     """One calendar. ``country``, ``subdivision`` and ``categories`` select from the holidays library.
 
-    ``stand_in``: the country stands in for the office's own list, which nobody has seen; never better than estimated."""
+    ``stand_in``: the country stands in for the office's own list, which nobody has seen; at best estimated."""
 
     country: str = ""
     subdivision: str = ""

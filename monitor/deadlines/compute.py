@@ -42,17 +42,25 @@ def compute(book: RuleBook, calendars: Calendars, question: Question) -> Deadlin
     route = _route(book, question)
     found = book.find(question.office, route, question.date, question.rule_id)
     if found is None:
-        return with_stated_end(no_rule(book, calendars, question, route), question)
+        place = book.jurisdiction(question.office)
+        code = place.calendar if place is not None else question.office
+        return _finished(calendars, question, code, no_rule(book, calendars, question, route))
     event = question.event or default_event(found)
     if found.version.kind == "none":
-        return with_stated_end(no_opposition(found, question, event), question)
-    if event not in opening_kinds(found):
+        answer = no_opposition(found, question, event)
+    elif event not in opening_kinds(found):
         return no_window(found, question, event)
-    if found.version.kind == "until_decision":
-        return with_stated_end(no_fixed_end(found, question, event), question)
-    case = _Case(book, calendars, question, found, route)
-    deadline = with_stated_end(_dates(case, event), question)
-    return _with_remarks(_with_internal_day(calendars, question, found.office.calendar, deadline), question)
+    elif found.version.kind == "until_decision":
+        answer = no_fixed_end(found, question, event)
+    else:
+        answer = _dates(_Case(book, calendars, question, found, route), event)
+    return _finished(calendars, question, found.office.calendar, answer)
+
+
+def _finished(calendars: Calendars, question: Question, code: str, answer: Deadline) -> Deadline:
+    """The answer with the office's own end, the internal day, and what today says about them."""
+    stated = with_stated_end(answer, question)
+    return _with_remarks(_with_internal_day(calendars, question, code, stated), question)
 
 
 def opening_kinds(found: Found) -> tuple[PublicationKind, ...]:
@@ -121,7 +129,7 @@ def _dates(case: _Case, event: PublicationKind) -> Deadline:
         confidence=_confidence(case, end, rolled.day), rolled=rolled.rolled,
         extensions=extension_records(case.calendars, found, question.date, length),
         alternatives={other.label: other.day for other in others},
-        notes=(*notes, *version.notes, *_office_notes(case)),
+        notes=(*notes, *version.notes, *_office_notes(case, end)),
         time_zone=found.office.time_zone, cut_off=cut_off_text(found), route=case.route.value,
         stage=version.timing or found.rule.timing, filing_route=found.office.filing_route,
         fee_in_window=found.office.fee_in_window, rule_version=version_text(found),
@@ -164,7 +172,7 @@ def _confidence(case: _Case, end: date, last: date) -> dict[str, str]:
     return result
 
 
-def _office_notes(case: _Case) -> list[str]:
+def _office_notes(case: _Case, end: date) -> list[str]:
     found, question = case.found, case.question
     notes = []
     if question.republished or question.event in REPLACING:
@@ -175,13 +183,9 @@ def _office_notes(case: _Case) -> list[str]:
         notes.append(f"Cooling-off after opposition: {found.office.cooling_off}.")
     if found.office.fee_in_window.startswith("yes"):
         notes.append(f"Fee: {found.office.fee_in_window.removeprefix('yes: ')}.")
-    code = found.office.calendar
-    if case.calendars.certainty(code, question.date.year + 1) == "unknown" and found.version.roll == "next_working_day":
-        end = unrolled(found, case.calendars, question.date)
-        if case.calendars.certainty(code, end.year) == "unknown":
-            notes.append(
-                f"The closing days of {found.office.office} for {end.year} are not known: days may be missing."
-            )
+    rolls = found.version.roll == "next_working_day"
+    if rolls and case.calendars.certainty(found.office.calendar, end.year) == "unknown":
+        notes.append(f"The closing days of {found.office.office} for {end.year} are not known: days may be missing.")
     return notes
 
 
@@ -218,11 +222,14 @@ def _with_internal_day(calendars: Calendars, question: Question, code: str, dead
 def _with_remarks(deadline: Deadline, question: Question) -> Deadline:
     """What ``today`` says about the dates. The dates themselves never depend on it."""
     today = question.today
-    if today is None or deadline.last_day is None or deadline.safe_day is None or deadline.internal_day is None:
+    if today is None or deadline.safe_day is None or deadline.internal_day is None:
         return deadline
-    if today > deadline.last_day:
+    if deadline.last_day is not None and today > deadline.last_day:
         return replace(deadline, notes=(f"The window closed on {day_text(deadline.last_day)}.", *deadline.notes))
     if today > deadline.safe_day:
+        if deadline.last_day is None:
+            note = f"The safe day {day_text(deadline.safe_day)} has passed: ask local counsel today."
+            return replace(deadline, notes=(note, *deadline.notes), internal_day_reason="already past: act today")
         note = (
             f"The safe day has passed; only the reading that ends on {day_text(deadline.last_day)} is left: act today."
         )

@@ -25,11 +25,9 @@ def ask(office: str, rule_id: str, day: date, **options: object) -> Deadline:
 
 
 def in_order(answer: Deadline, published: date) -> bool:
-    if answer.last_day is None:
-        return answer.internal_day is None
-    assert answer.safe_day is not None
-    assert answer.internal_day is not None
-    return published <= answer.internal_day <= answer.safe_day <= answer.last_day
+    if answer.safe_day is None or answer.internal_day is None:
+        return (answer.last_day, answer.safe_day, answer.internal_day) == (None, None, None)
+    return published <= answer.internal_day <= answer.safe_day <= (answer.last_day or date.max)
 
 
 def awkward_days() -> list[date]:

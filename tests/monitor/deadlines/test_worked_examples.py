@@ -205,6 +205,9 @@ def test_madrid_without_a_known_rule_borrows_none(book: RuleBook, calendars: Cal
 def test_a_declared_gap_gives_a_safe_day_and_no_last_day(book: RuleBook, calendars: Calendars) -> None:
     answer = compute(book, calendars, Question("CN", day("2027-02-04"), route=Route.MADRID))
     assert (answer.rule_id, answer.last_day, answer.safe_day) == (None, None, day("2027-04-30"))
+    assert answer.internal_day is not None
+    late = compute(book, calendars, Question("CN", day("2027-02-04"), route=Route.MADRID, today=day("2027-05-02")))
+    assert "ask local counsel today" in late.notes[0]
 
 
 def test_the_offices_own_end_stands_first_and_ours_beside_it(book: RuleBook, calendars: Calendars) -> None:
@@ -225,6 +228,7 @@ def test_the_offices_own_end_stands_first_and_ours_beside_it(book: RuleBook, cal
     assert "not believed" in absurd.notes[0]
     foreign = compute(book, calendars, Question("XX", day("2024-07-09"), stated_end=day("2024-10-01")))
     assert (foreign.last_day, foreign.rule_id) == (day("2024-10-01"), None)
+    assert foreign.internal_day == day("2024-09-24")
 
 
 def test_extensions_are_listed_with_who_and_by_when(book: RuleBook, calendars: Calendars) -> None:
