@@ -76,7 +76,7 @@ class ChileRegister:
                 origin = Origin(artefact.sha256, position, len(line), member=f"row {position + 1}")
                 try:
                     yield parse_row(row, origin, line)
-                except (ValueError, TypeError, AttributeError) as error:
+                except (ValueError, KeyError, TypeError, AttributeError) as error:
                     yield Unreadable(str(error), f"{name}, row {position + 1}", line, origin)
 
     def recognises(self, sample: Sample) -> bool:
