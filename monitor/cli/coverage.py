@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -112,15 +113,13 @@ def show(rows: list[Coverage], fast: Speed) -> None:
             str(row.unreadable),
             str(row.days_affected),
         )
-    console = Console(soft_wrap=True)
-    console.print(table)
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
     for row in rows:
         for issue in row.missing:
             left = f", windows run for {issue.days_left} more days" if issue.days_left else ", its windows are over"
-            console.print(f"{row.source} {issue.number}: {issue.state}{left}. {issue.error}".rstrip(), highlight=False)
+            click.echo(f"{row.source} {issue.number}: {issue.state}{left}. {issue.error}".rstrip())
     if fast.told:
         share = f"; told while opposable: {fast.share_in_time:.0%}" if fast.share_in_time is not None else ""
-        console.print(
-            f"publication to notice: median {fast.median_days:g} days, 95th percentile {fast.p95_days:g} days{share}",
-            highlight=False,
+        click.echo(
+            f"publication to notice: median {fast.median_days:g} days, 95th percentile {fast.p95_days:g} days{share}"
         )

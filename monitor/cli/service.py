@@ -161,19 +161,20 @@ def show(summary: RunSummary, *, as_json: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("what", "state", "issues", "read", "unreadable", "new", "trouble", box=None, header_style="bold")
-    for line in lines:
-        if line["kind"] in ("source", "inbox"):
-            values = ("name", "state", "issues", "read", "unreadable", "hits", "error")
-            table.add_row(*(str(line.get(key, "") if line.get(key) is not None else "") for key in values))
-    console = Console(soft_wrap=True)
-    if table.row_count:
+    table = Table("what", "state", "issues", "read", "unreadable", "new", box=None, header_style="bold")
+    parts = [line for line in lines if line["kind"] in ("source", "inbox")]
+    for line in parts:
+        table.add_row(*(str(line.get(key, "")) for key in ("name", "state", "issues", "read", "unreadable", "hits")))
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    if parts:
         console.print(table)
+    for line in parts:
+        if line["error"]:
+            click.echo(f"{line['name']}: {line['error']}")
     total = lines[-1]
-    console.print(
+    click.echo(
         f"{total['hits']} new possible conflicts; {total['notices']} notices written, {total['sent']} sent,"
-        f" {total['undelivered']} not delivered",
-        highlight=False,
+        f" {total['undelivered']} not delivered"
     )
 
 

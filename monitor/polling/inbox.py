@@ -127,6 +127,9 @@ class InboxReader:
             state = "partial" if result.unreadable else "done"
             store.inbox.keep(digest, path.name, state, self.now, source=metadata.source, issue_id=row.id)
             reader.resolve_listed(row.id)
+            known = store.sources.get(metadata.source)
+            if metadata.inbox_only or (known is not None and known.state == "new"):
+                store.sources.tried(metadata.source, self.now, "ok")
         else:
             state = "stopped"
         return InboxResult(path.name, state, metadata.source, result.read, result.unreadable, result.hits, result.error)

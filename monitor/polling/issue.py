@@ -19,7 +19,6 @@ from monitor.polling.model import IssueResult, PollSettings, Progress
 from monitor.polling.retry import next_try
 from monitor.store import Counts, IssueRow, Store
 from monitor.store.artefacts import Kept, compress
-from monitor.store.issues import COMPLETE
 from sources.adapter import Artefact, HttpClient, ReadContext, SourceAdapter
 from sources.errors import NotAllowed, NotThisFormat, SampleAnswer, SourceError
 from sources.filing import Filing, Note, Record, Unreadable
@@ -81,16 +80,16 @@ class IssueReader:
             return self._read(self.store.issues.get(row.id), artefacts, scratch)
 
     def resolve_listed(self, inbox_issue: int) -> None:
-        """A file from the inbox that says it is issue N settles a listed issue N that could not be had otherwise."""
+        """A file from the inbox that says it is issue N settles a listed issue N that could not be had otherwise, and an
+        earlier file of N that was cut."""
         row = self.store.issues.get(inbox_issue)
-        for note in row.notes:
-            number = note.removeprefix("number: ")
-            if number == note:
-                continue
-            listed = self.store.issues.find(row.source, number)
-            if row.state == "done" and listed is not None and listed.state not in COMPLETE:
-                self.store.issues.resolve(listed.id, row, self.now)
-                self.store.health.clear(issue_key(row.source, number), self.now)
+        if row.state != "done":
+            return
+        stated = {note for note in row.notes if note.startswith("number: ")}
+        for other in self.store.issues.all(row.source, states=("listed", "failed", "below_floor", "missing")):
+            if f"number: {other.number}" in stated or stated & set(other.notes):
+                self.store.issues.resolve(other.id, row, self.now)
+                self.store.health.clear(issue_key(row.source, other.number), self.now)
 
     def _files(self, row: IssueRow, scratch: Path, *, again: bool) -> Sequence[Artefact]:
         """The files of a pass that was killed, if they are still here; else from the office."""
@@ -172,7 +171,7 @@ class IssueReader:
             store.health.raise_event(issue_trouble(metadata, done, problems, self.now))
         else:
             store.health.clear(issue_key(row.source, row.number), self.now)
-        if verdict.state == "below_floor":
+        if verdict.state == "below_floor" and not row.reference.get("inbox"):
             store.issues.retry_at(row.id, next_try(row, self.now, metadata, self.settings))
         self._forget(artefacts)
         return self._result(row, verdict.state, reading, "; ".join(verdict.problems))

@@ -1,0 +1,152 @@
+"""The commands of operating, run as a user runs them: a folder with a config, a watch list and an inbox."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.resources import examples_folder
+
+COMMAND = [sys.executable, "-m", "monitor.cli.main"]
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def squatwatch(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        [*COMMAND, *arguments, "--config", "config.toml"],
+        cwd=folder,
+        env=environ,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+
+def lines(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example installation after one pass over its inbox."""
+    folder = tmp_path_factory.mktemp("installation")
+    for name in ("config.toml", "watchlist.toml"):
+        shutil.copyfile(examples_folder() / name, folder / name)
+    (folder / "inbox").mkdir()
+    for gazette in (path for path in (examples_folder() / "gazettes").rglob("*") if path.is_file()):
+        target = folder / "inbox" / gazette.name
+        shutil.copyfile(gazette, target)
+        os.utime(target, (time.time() - 3600,) * 2)
+    (folder / "inbox" / "holiday.docx").write_bytes(b"not a gazette")
+    os.utime(folder / "inbox" / "holiday.docx", (time.time() - 3600,) * 2)
+    done = squatwatch(folder, "once", "--json", "--as-of", "2026-11-23")
+    assert done.returncode == 3, done.stderr
+    (folder / "once.json").write_text(done.stdout)
+    return folder
+
+
+def test_once_reads_the_inbox_tells_people_and_says_what_it_could_not_read(installation: Path) -> None:
+    rows = [json.loads(line) for line in (installation / "once.json").read_text().splitlines()]
+    by_name = {row.get("name"): row for row in rows}
+    assert by_name["holiday.docx"]["state"] == "failed"
+    total = rows[-1]
+    assert total["kind"] == "summary"
+    assert total["hits"] > 0
+    assert total["sent"] == total["notices"] > 0
+    assert (installation / "inbox" / "failed" / "holiday.docx").exists()
+    assert list((installation / "notices").rglob("*.eml"))
+
+
+def test_a_second_pass_finds_nothing_new_and_sends_nothing(installation: Path) -> None:
+    done = squatwatch(installation, "once", "--json", "--as-of", "2026-11-23")
+    assert done.returncode == 0, done.stderr
+    (total,) = lines(done)
+    assert (total["hits"], total["notices"], total["sent"]) == (0, 0, 0)
+
+
+def test_coverage_names_every_source_that_was_looked_at(installation: Path, tmp_path: Path) -> None:
+    rows = lines(squatwatch(installation, "coverage", "--json", "--as-of", "2026-11-23"))
+    assert {row["source"] for row in rows if "source" in row} >= {"br-rpi", "gb-journal", "us-daily"}
+    assert rows[-1]["speed"]["told"] > 0
+    page = tmp_path / "coverage.html"
+    done = squatwatch(installation, "coverage", "--html", str(page), "--as-of", "2026-11-23")
+    assert done.returncode == 0
+    assert "br-rpi" in page.read_text()
+
+
+def test_doctor_names_the_file_that_could_not_be_read_and_checks_the_chain(installation: Path) -> None:
+    done = squatwatch(installation, "doctor", "--audit")
+    assert done.returncode == 3
+    assert "holiday.docx" in done.stdout
+    assert "the chain is whole" in done.stdout
+
+
+def test_backup_and_restore(installation: Path) -> None:
+    assert squatwatch(installation, "backup", "copy.db").returncode == 0
+    refused = squatwatch(installation, "backup", "copy.db")
+    assert refused.returncode == 1
+    assert "never overwritten" in refused.stderr
+    assert squatwatch(installation, "restore", "copy.db").returncode == 0
+    assert squatwatch(installation, "migrate").returncode == 0
+    assert squatwatch(installation, "restore", "none.db").returncode == 1
+
+
+def test_an_unknown_source_is_wrong_usage(installation: Path) -> None:
+    done = squatwatch(installation, "once", "--source", "atlantis")
+    assert done.returncode == 2
+    assert "atlantis" in done.stderr
+
+
+def wait_for(path: Path, text: str, process: subprocess.Popen[bytes]) -> None:
+    """Until the daemon's log says it; fails when it ended before."""
+    for _ in range(600):
+        if text in path.read_text():
+            return
+        assert process.poll() is None, path.read_text()
+        time.sleep(0.05)
+    pytest.fail(f"{text!r} did not appear in the log:\n{path.read_text()}")
+
+
+def test_the_daemon_reads_a_dropped_file_refuses_a_second_one_and_ends_when_told(
+    installation: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "daemon"
+    folder.mkdir()
+    for name in ("config.toml", "watchlist.toml"):
+        shutil.copyfile(installation / name, folder / name)
+    with (folder / "config.toml").open("a") as config:
+        config.write("\n[schedule]\ntick_seconds = 5\n")
+    (folder / "inbox").mkdir()
+    gazette = next(path for path in (examples_folder() / "gazettes").rglob("*.xml"))
+    target = folder / "inbox" / gazette.name
+    shutil.copyfile(gazette, target)
+    os.utime(target, (time.time() - 3600,) * 2)
+    log = folder / "log"
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with log.open("wb") as out:
+        daemon = subprocess.Popen([*COMMAND, "run", "--config", "config.toml"], cwd=folder, env=environ, stderr=out)
+    try:
+        wait_for(log, "event=inbox", daemon)
+        second = squatwatch(folder, "once")
+        assert second.returncode == 4
+        assert "another instance" in second.stderr
+        assert squatwatch(folder, "coverage").returncode in (0, 3)
+        wait_for(log, "event=told", daemon)
+        daemon.send_signal(signal.SIGTERM)
+        assert daemon.wait(timeout=30) == 0
+    finally:
+        if daemon.poll() is None:
+            daemon.kill()
+            daemon.wait()
+    assert "event=stopped" in log.read_text()
+    assert squatwatch(folder, "once").returncode in (0, 3)
