@@ -100,8 +100,10 @@ def with_cores(forms: Sequence[Form]) -> list[Form]:
     for form in forms:
         if form.kind not in OWN_KINDS:
             continue
-        core = ""
         words = form.text.split()
+        if len(words) > 1 and words[0] in lexicon.particles():
+            out.append(Form(" ".join(words[1:]), "core", form.script, form.language, form.prior + 1.0, form.text))
+        core = ""
         if form.script == "han":
             for size in (3, 2, 1):
                 if len(form.text) - size >= 2 and lexicon.tells_nothing(form.text[-size:]):

@@ -186,11 +186,11 @@ def _edges(model: HanModel, text: str) -> tuple[
     extra = 0.0
     for cut in range(1, n + 1):
         extra += 0.0 if generic[cut - 1] else f.character
-        start[cut] = f.prefix + max(extra, f.character_most) + f.straddle * crossing[cut]
+        start[cut] = (f.prefix if extra else f.han_generic_prefix) + max(extra, f.character_most) + f.straddle * crossing[cut]
     extra = 0.0
     for cut in range(n - 1, -1, -1):
         extra += 0.0 if generic[cut] else f.character
-        end[cut] = f.suffix + max(extra, f.character_most) + f.straddle * crossing[cut]
+        end[cut] = (f.suffix if extra else f.han_generic_suffix) + max(extra, f.character_most) + f.straddle * crossing[cut]
     start[n] = float(IMPOSSIBLE)
     off = 0.0
     if whole:

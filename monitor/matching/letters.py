@@ -40,6 +40,8 @@ Positions = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 _COMMON = 3.0
 """Words used more often than this (per million) are no name by themselves."""
+_LONG_WORD = 9
+"""Letters of a single word whose end may be left out (its first six letters and 60 % have to stay)."""
 _ROTATES = 6
 """Fewest letters of a form whose parts may be exchanged."""
 
@@ -177,7 +179,10 @@ class LetterModel:
         frequency = lexicon.latin_per_million(text) if " " not in text else 0.0
         if n <= self.rules.letters.short_length:
             edit += self.rules.letters.short_edit
-        return LetterForm(codes, prior, tail, self.rules.flanks.brand_word * math.log1p(frequency), edit)
+        if len(parts) == 1 and n >= _LONG_WORD:
+            for cut in range(max(6, round(0.6 * n)), n):
+                tail[cut] = max(tail[cut], rules.tail_letters)
+        return LetterForm(codes, prior, tail, self.rules.flanks.letter_brand_word * math.log1p(frequency), edit)
 
 
 class LetterViews:
@@ -190,19 +195,24 @@ class LetterViews:
         ends: list[float] = []
         most: list[float] = []
         first: list[int] = []
+        start_flags: list[bool] = []
+        end_flags: list[bool] = []
         for view in views:
             tokens = [model.token(word) for word in view]
             symbols: list[int] = []
+            start_open: list[bool] = []
             start = [0.0]
             end = [0.0]
             flank = 0.0
             for number, token in enumerate(tokens):
                 if not token.codes:
                     continue
-                base = (f.letter_prefix + max(flank, f.token_most)) if symbols else 0.0
+                base = (f.letter_prefix if flank else f.generic_prefix) + max(flank, f.token_most) if symbols else 0.0
+                open_before = flank < 0
                 start[-1] = base
                 start.extend([base + cost for cost in token.opening[1:-1]])
                 start.append(0.0)
+                start_open.extend([open_before] * len(token.codes))
                 first.append(len(symbols) == 0)
                 first.extend([False] * (len(token.codes) - 1))
                 symbols.extend(token.codes)
@@ -213,22 +223,27 @@ class LetterViews:
             # Closing costs: what follows the window, from the right.
             after = 0.0
             position = len(symbols)
+            start_open.append(True)
+            end_open = [True] * (position + 1)
             start[-1] = float(IMPOSSIBLE)
             tail_done = False
             for token in reversed(tokens):
                 n = len(token.codes)
                 if not n:
                     continue
-                base = (f.letter_suffix + max(after, f.token_most)) if tail_done else 0.0
+                base = (f.letter_suffix if after else f.generic_suffix) + max(after, f.token_most) if tail_done else 0.0
                 for k in range(n, 0, -1):
                     at = position - n + k
                     end[at] = base + (0.0 if k == n else token.closing[k])
+                    end_open[at] = after < 0 or (k < n and token.closing[k] < f.part_generic_end)
                 position -= n
                 after += token.flank
                 tail_done = True
             codes.append(symbols)
             starts.extend(start)
             ends.extend(end)
+            start_flags.extend(start_open)
+            end_flags.extend(end_open)
         self.model = model
         self.tokens = views
         self._codes = codes
@@ -240,6 +255,8 @@ class LetterViews:
         )
         self.start = np.array(starts, dtype=np.float32)
         self.end = np.array(ends, dtype=np.float32)
+        self.start_open = np.array(start_flags, dtype=bool)
+        self.end_open = np.array(end_flags, dtype=bool)
         self.edge_offset = self.strings.offset[:-1] + np.arange(len(codes))
         self._information(views, channels, most)
         self._insertions()
@@ -439,7 +456,7 @@ class LetterRows:
         some = np.flatnonzero(crossed.any(axis=1))
         if len(some):
             gains = np.full((len(some), self.v.shape[1]), IMPOSSIBLE, dtype=np.float32)
-            pair = self.same[some, 1:] + self.same[some, :-1] + np.float32(self.r.swap) + self.edit[some]
+            pair = self.same[some, 1:] + self.same[some, :-1] + np.float32(self.r.swap) + 3 * self.edit[some]
             np.copyto(gains[:, 1:], pair, where=crossed[some])
             yield STEP_SWAP, some, gains
 

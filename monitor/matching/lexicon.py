@@ -34,10 +34,18 @@ def zh_per_million(word: str) -> float:
     return float(10.0 ** (zipf - 3.0)) if zipf else 0.0
 
 
+@functools.cache
+def particles() -> frozenset[str]:
+    """Articles, prepositions and conjunctions that marks use between names (``data/particles.tsv``)."""
+    text = (ENTRIES.parent / "particles.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines()[1:] if line and not line.startswith("#")]
+    return frozenset(word for _, found in rows for word in found.split())
+
+
 @functools.lru_cache(maxsize=131072)
 def tells_nothing(word: str) -> bool:
-    """True for words that distinguish no trader: generic ones, places, legal forms."""
-    return words.is_generic(word) or words.is_legal_form(word) or words.is_place(word)
+    """True for words that distinguish no trader: generic ones, places, legal forms, particles."""
+    return word in particles() or words.is_generic(word) or words.is_legal_form(word) or words.is_place(word)
 
 
 @functools.lru_cache(maxsize=131072)

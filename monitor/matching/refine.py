@@ -72,7 +72,8 @@ def penalties(
         n, m = index.letter_forms.strings.lengths[form], batch.letter_views.strings.lengths[view]
         table, each = rules.letters_first, rules.letters_more
         out = np.where(changes >= 3, (changes - 2) * rules.letters_many, 0.0)
-        out += np.where(c["other"] > 0, c["other"] * rules.letters_other, 0.0)
+        # Short names pay for every change inside the alignment already.
+        out += np.where(n > index.rules.letters.short_length, c["other"] * rules.letters_other, 0.0)
         head, flank = rules.letters_head, rules.letters_flank
         words, word_cost, part = batch.letter_views.all_words[view], rules.letters_words, rules.letters_part
     else:
@@ -84,6 +85,10 @@ def penalties(
     first = np.array(table, dtype=np.float64)[np.minimum(n, len(table) - 1)]
     out += np.where(some, first, 0.0) + np.where(changes > 1, (changes - 1) * each, 0.0)
     out += np.where(some & ~c["head"].astype(bool), head, 0.0)
-    out += np.where(some & ((c["first"] > 0) | (c["last"] < m)), flank, 0.0)
+    views = batch.letter_views if is_letters else batch.han_views
+    edge = views.edge_offset[view]
+    open_start = (c["first"] > 0) & views.start_open[edge + c["first"]].astype(bool)
+    open_end = (c["last"] < m) & views.end_open[edge + c["last"]].astype(bool)
+    out += np.where(some & (open_start | open_end), flank, 0.0)
     out += np.where(some & words, word_cost, 0.0) + np.where(c["used"] < n, part, 0.0)
     return out.astype(np.float32)
