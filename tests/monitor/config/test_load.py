@@ -6,8 +6,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from monitor.config import Config, ConfigError, build_config, load_config
+from monitor.config import Config, ConfigError, Problem, build_config, load_config
 from monitor.resources import example_config
 
 
@@ -174,3 +176,36 @@ def test_a_config_cannot_be_changed() -> None:
     config: Config = build_config({}, {})
     with pytest.raises(ValueError, match="frozen"):
         config.operator.name = "other"
+
+
+scalars = st.none() | st.booleans() | st.integers() | st.text(max_size=6) | st.floats(allow_nan=False)
+values = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=6,
+)
+sections = st.sampled_from([*Config.model_fields, "other"])
+fields = st.sampled_from(["id", "enabled", "kind", "folder", "path", "options", "secrets", "day", "name", "addresses"])
+documents = st.dictionaries(
+    sections,
+    values | st.dictionaries(fields, values) | st.lists(st.dictionaries(fields, values), max_size=2),
+    max_size=4,
+)
+variables = st.dictionaries(
+    st.builds("SQUATWATCH__{}__{}".format, sections.map(str.upper), fields.map(str.upper)),
+    st.text(max_size=8),
+    max_size=2,
+)
+
+
+@given(document=documents, environ=variables)
+def test_whatever_the_config_says_it_is_taken_or_explained(
+    document: dict[str, object], environ: dict[str, str]
+) -> None:
+    problems: tuple[Problem, ...] = ()
+    try:
+        build_config(document, environ)
+    except ConfigError as error:
+        problems = error.problems
+    assert all(problem.text and problem.file for problem in problems)
+    assert problems or "other" not in document
