@@ -80,8 +80,8 @@ class IssueReader:
             return self._read(self.store.issues.get(row.id), artefacts, scratch)
 
     def resolve_listed(self, inbox_issue: int) -> None:
-        """A file from the inbox that says it is issue N settles a listed issue N that could not be had otherwise, and an
-        earlier file of N that was cut."""
+        """A file from the inbox that says it is issue N settles a listed issue N that could not be had otherwise, and
+        an earlier file of N that was cut."""
         row = self.store.issues.get(inbox_issue)
         if row.state != "done":
             return

@@ -9,30 +9,46 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
+from click.testing import CliRunner
 
+from monitor.cli.main import main
 from monitor.resources import examples_folder
 
 COMMAND = [sys.executable, "-m", "monitor.cli.main"]
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def squatwatch(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(
-        [*COMMAND, *arguments, "--config", "config.toml"],
-        cwd=folder,
-        env=environ,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+@dataclass(frozen=True)
+class Done:
+    returncode: int
+    stdout: str
+    stderr: str
 
 
-def lines(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+def squatwatch(folder: Path, *arguments: str) -> Done:
+    """The command in this process, in that folder; signal handlers and logging are put back afterwards."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    here = Path.cwd()
+    os.chdir(folder)
+    try:
+        result = CliRunner().invoke(main, [*arguments, "--config", "config.toml"])
+    finally:
+        os.chdir(here)
+        structlog.reset_defaults()
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Done(result.exit_code, result.stdout, result.stderr)
+
+
+def lines(done: Done) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
