@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from monitor.names.hanzi import simplify
@@ -15,6 +15,7 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
+@lru_cache(maxsize=50_000)
 def name_key(name: str) -> str:
     """One spelling for one name: case, width, accents, spacing, punctuation, Hanzi variants and legal forms do not
     count. '' for a placeholder ("not published") or a name that is nothing but a legal form."""
@@ -25,6 +26,7 @@ def name_key(name: str) -> str:
     return "" if key in _placeholders() else key
 
 
+@lru_cache(maxsize=50_000)
 def address_key(address: str | None) -> str:
     """Street and number without case, width, spacing and punctuation; '' without an address. At least one digit is
     needed: a bare city says nothing."""

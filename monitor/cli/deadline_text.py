@@ -43,8 +43,8 @@ def print_deadline(answer: Deadline, place: Jurisdiction | None, today: date, ad
     ):
         if day is not None:
             grid.add_row(label, day_text(day), reason)
-    if answer.last_day is None:
-        grid.add_row("last day", "none", _WORDS.get(answer.state, answer.state))
+        elif label == "last day":
+            grid.add_row(label, "none", _WORDS.get(answer.state, answer.state))
     if answer.stated_by_office is not None:
         grid.add_row("stated", day_text(answer.stated_by_office), "by the office")
     if answer.safe_day is not None:
@@ -57,14 +57,15 @@ def print_deadline(answer: Deadline, place: Jurisdiction | None, today: date, ad
     if answer.safe_day is not None:
         _add(grid, "cut-off", "", answer.cut_off)
         _add(grid, "file by", "", answer.filing_route)
-        _add(grid, "fee", "", f"inside the period: {answer.fee_in_window}" if answer.fee_in_window else "")
+        _add(grid, "fee", "", _fee_text(answer.fee_in_window))
     console.print(grid)
     if answer.extensions:
         console.print(Text("more time", style="bold"))
         for step in answer.extensions:
             console.print(Text(f"  {_extension_line(step)}"))
     for note in answer.notes:
-        console.print(Text(f"- {note}"))
+        if not note.startswith("Fee: "):  # it has a line of its own above
+            console.print(Text(f"- {note}"))
     console.print(Text(advice, style="dim"))
 
 
@@ -114,6 +115,12 @@ def print_audit(rows: Sequence[AuditRow]) -> None:
         console.print(Text(head), soft_wrap=True)
         console.print(Text(f"{'':<13}{row.source}", style="dim"), soft_wrap=True)
     console.print(f"{len(rows)} versions")
+
+
+def _fee_text(fee: str) -> str:
+    if fee.startswith("yes: "):
+        return fee.removeprefix("yes: ")
+    return "whether it must be paid inside the period is not known" if fee == "unknown" else fee
 
 
 def _rule_text(answer: Deadline) -> str:

@@ -213,7 +213,8 @@ def _with_internal_day(calendars: Calendars, question: Question, code: str, dead
         day = nth_open_before(deadline.safe_day, question.lead_days, both_work)
     else:
         day = previous_open(deadline.safe_day, both_work)
-    reason = f"{length_text(question.lead_days, 'working_days')} of {deadline.office} and {client} before the safe day"
+    calendars_kept = deadline.office if client == deadline.office else f"{deadline.office} and {client}"
+    reason = f"{length_text(question.lead_days, 'working_days')} of {calendars_kept} before the safe day"
     if day < question.date:
         day, reason = question.date, "the lead reaches back before the publication: act at once"
     return replace(deadline, internal_day=day, internal_day_reason=reason)
