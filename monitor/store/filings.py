@@ -163,19 +163,19 @@ class Filings:
         """
         conn = self._db.conn
         following = int(conn.execute("SELECT IFNULL(MAX(id), 0) FROM filings").fetchone()[0])
+        at = now.iso()
         ids: list[int] = []
         inserts, updates, published = [], [], []
         for stored_id, merged, stamp in items:
             if stored_id is None:
                 following += 1
                 stored_id = following  # noqa: PLW2901 - the id it gets
-                inserts.append(_insert_row(stored_id, merged, now))
+                inserts.append(_insert_row(stored_id, merged, at))
             elif merged.changed:
-                updates.append(_update_row(stored_id, merged, now))
+                updates.append(_update_row(stored_id, merged, at))
             ids.append(stored_id)
             published += [
-                (stored_id, p.kind.value, _day(p), p.issue, stamp.source, stamp.artefact, now.iso())
-                for p in merged.fresh
+                (stored_id, p.kind.value, _day(p), p.issue, stamp.source, stamp.artefact, at) for p in merged.fresh
             ]
         conn.executemany(_INSERT, inserts)
         conn.executemany(_UPDATE, updates)
@@ -237,14 +237,14 @@ def _columns(merged: Merged) -> tuple[Any, ...]:
     )
 
 
-def _insert_row(filing_id: int, merged: Merged, now: Instant) -> tuple[Any, ...]:
+def _insert_row(filing_id: int, merged: Merged, at: str) -> tuple[Any, ...]:
     filing = merged.filing
     head = (filing_id, filing.office, filing.application_number, filing.designation, filing.route.value)
-    return (*head, *_columns(merged), now.iso(), now.iso())
+    return (*head, *_columns(merged), at, at)
 
 
-def _update_row(filing_id: int, merged: Merged, now: Instant) -> tuple[Any, ...]:
-    return (*_columns(merged), now.iso(), filing_id)
+def _update_row(filing_id: int, merged: Merged, at: str) -> tuple[Any, ...]:
+    return (*_columns(merged), at, filing_id)
 
 
 def _day(publication: Publication) -> str:
