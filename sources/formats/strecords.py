@@ -36,11 +36,10 @@ ROOTS_96 = (
     "TrademarkBag",
     "Trademark",
 )
-_SWALLOWED = ("AppealDetails", "TradeMarkRelationDetails", "OppositionDetails", "CancellationDetails")
-"""Elements beside a mark that hold parties of their own, which are not the mark's."""
+_AROUND = "TransactionData"
+"""The element that holds a mark and the parties beside it, in files that are built so."""
 _HEADER_DAY = re.compile(rb"<(?:\w+:)?(?:RequestProducerDateTime|TransactionDate)[^>]*>\s*(\d{4}-\d\d-\d\d)")
 _PARTIES_BEHIND = re.compile(rb"</(?:\w+:)?TradeMarkDetails>\s*<(?:\w+:)?(?:Applicant|Holder|Representative)Details\b")
-_BESIDE = "beside"
 
 Expand = Callable[[Filing, Element], Iterable[Filing]]
 
@@ -155,7 +154,7 @@ def _pages(
 ) -> Iterator[XmlPage | Unreadable]:
     """The files, cut into marks; also into the parties beside them where a file (or its office) has such."""
     plain = Layout(records=(standard.mark,))
-    with_parties = Layout(records=(standard.mark, *standard.beside, *_SWALLOWED))
+    with_parties = Layout(records=(_AROUND,))
     for behind, group in groupby(artefacts, key=lambda each: _has_beside(each, profile, standard)):
         yield from xml_pages(list(group), context, with_parties if behind else plain)
 
@@ -171,34 +170,36 @@ def _shown(root: str) -> str:
 
 
 def _page(page: XmlPage, context: ReadContext, profile: Profile, seen: Seen, expand: Expand | None) -> Iterator[Record]:
-    """One file's records; party elements that stand beside a mark are joined to the mark before them."""
+    """One file's records."""
     day, standard = _header_day(page.head), seen.standard
 
     def parse(element: Element) -> Iterable[Filing | Note]:
-        if local(element) in standard.beside:
-            return (Note(_BESIDE, "", {"element": element}),)
-        if local(element) != standard.mark:
-            return ()
-        notes = tuple(seen.notes(element))
-        filing = standard.parse(element, profile, context.languages, day)
-        return (*notes, *(expand(filing, element) if expand else (filing,)))
+        for mark, holders in _marks(element, standard):
+            yield from seen.notes(mark)
+            filing = standard.parse(mark, profile, context.languages, day)
+            for holder in holders:
+                filing = with_beside(filing, holder, profile)
+            yield from expand(filing, mark) if expand else (filing,)
 
-    held: list[Filing] = []
-    for record in page.records(parse):
-        if isinstance(record, Note) and record.kind == _BESIDE:
-            held = [with_beside(each, record.data["element"], profile) for each in held]
-            continue
-        if isinstance(record, Filing) and held and record.origin == held[0].origin:
-            held.append(record)
-            continue
-        if not isinstance(record, Note):
-            yield from held
-            held = []
-        if isinstance(record, Filing):
-            held = [record]
-        else:
-            yield record
-    yield from held
+    yield from page.records(parse)
+
+
+def _marks(element: Element, standard: Standard) -> Iterator[tuple[Element, list[Element]]]:
+    """The marks of a record, each with the party elements that stand behind it."""
+    if local(element) == standard.mark:
+        yield element, []
+        return
+    held: Element | None = None
+    holders: list[Element] = []
+    for child in element:
+        for mark in (each for each in child.iter() if local(each) == standard.mark):
+            if held is not None:
+                yield held, holders
+            held, holders = mark, []
+        if local(child) in standard.beside:
+            holders.append(child)
+    if held is not None:
+        yield held, holders
 
 
 def _header_day(head: bytes) -> date | None:

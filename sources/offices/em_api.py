@@ -10,7 +10,7 @@ from typing import Any
 
 from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, Issue, Metadata, ReadContext
 from sources.errors import KeyRefused, NotThisFormat, SchemaChanged
-from sources.filing import Filing, Record
+from sources.filing import Filing, Note, Record
 from sources.formats.dates import iso_day
 from sources.formats.euipo_json import parse_record
 from sources.formats.jsonsource import read_json
@@ -101,14 +101,20 @@ class EuipoApi:
         for artefact in artefacts:
             head = sample_of(artefact.path).head[:4096]
             key = "ST13" if b'"ST13"' in head else "applicationNumber"
-            yield from read_json(
+            found = 0
+            for record in read_json(
                 [artefact],
                 context,
                 arrays=("trademarks",) if key == "applicationNumber" else (),
                 parse=partial(parse_record, languages=context.languages),
                 bare_key=key,
                 first=_refuse_problem,
-            )
+            ):
+                found += not isinstance(record, Note)
+                yield record
+            if not found and key == "ST13":
+                name = artefact.name or artefact.path.name
+                raise NotThisFormat(f"{name}: it holds no trade mark although it names an ST.13 number; save it again")
 
     def recognises(self, sample: Sample) -> bool:
         """A page or detail of the interface, or a TMview detail of an EU trade mark."""
