@@ -41,7 +41,21 @@ GROUPS = frozenset(
 )
 """Every child of ``case-file`` in the documentation; another one is told as a schema note."""
 _PUBLISHED = "PUBO"
+_HEADER = (
+    "filing-date",
+    "registration-date",
+    "status-code",
+    "status-date",
+    "mark-identification",
+    "mark-drawing-code",
+    "published-for-opposition-date",
+    "abandonment-date",
+    "domestic-representative-name",
+    "attorney-name",
+    "filing-basis-filed-as-66a-in",
+)
 _WITHDRAWN = frozenset(("CWBP", "PUBW", "WDRL"))
+_WANTED = (_PUBLISHED, "PB", *_WITHDRAWN)
 _WITHDRAWN_TYPE = ("PB", "Z")
 """Events PBxx of type Z are the withdrawals from publication; PREV and the like are not."""
 _ACTIVE = frozenset({"6", "P", "W", ""})
@@ -72,7 +86,7 @@ def parse_case_file(element: Element) -> Filing:
     if len(serial) != 8 or not serial.isdigit():
         raise ValueError(f"serial-number {serial!r} is not 8 digits: the filing has no number to be known by")
     notes: list[str] = []
-    header = _fields(groups.get("case-file-header"))
+    header = _header(groups.get("case-file-header"))
     top = {"transaction-date": _text(groups.get("transaction-date"))}
     statements = _statements(groups.get("case-file-statements"))
     events = _events(groups.get("case-file-event-statements"))
@@ -126,6 +140,17 @@ def _fields(element: Element | None) -> dict[str, str]:
     return found
 
 
+def _header(element: Element | None) -> dict[str, str]:
+    """The header without its fifty flags."""
+    found: dict[str, str] = {}
+    if element is not None:
+        for child in element.iterchildren(*_HEADER):
+            text = child.text
+            if text and child.tag not in found and (text := text.strip()):
+                found[child.tag] = text
+    return found
+
+
 def _statements(element: Element | None) -> list[tuple[str, str]] | None:
     """(type code, text) in order of type code, or None when the group is missing."""
     if element is None:
@@ -138,11 +163,17 @@ def _statements(element: Element | None) -> list[tuple[str, str]] | None:
     return sorted(found, key=lambda row: row[0])
 
 
-def _events(element: Element | None) -> list[Fields] | None:
-    """Events by their number: files list them descending (2018) or in no order (2024 and later)."""
+def _events(element: Element | None) -> list[Fields]:
+    """Publications and withdrawals among the events, by number: files list them descending (2018) or in no order
+    (2024 and later). The thirty others of a long history are passed over unread, which halves the time."""
     if element is None:
-        return None
-    return sorted((_fields(child) for child in element), key=lambda event: _number(event.get("number", "")))
+        return []
+    found = [
+        _fields(parent)
+        for code in element.iter("code")
+        if (code.text or "").strip().startswith(_WANTED) and (parent := code.getparent()) is not None
+    ]
+    return sorted(found, key=lambda event: _number(event.get("number", "")))
 
 
 def _number(text: str) -> int:
@@ -205,7 +236,7 @@ def _status(header: Fields, notes: list[str]) -> Status | None:
 
 
 def _publications(
-    header: Fields, events: list[Fields] | None, filed: date | None, status: Status | None, notes: list[str]
+    header: Fields, events: list[Fields], filed: date | None, status: Status | None, notes: list[str]
 ) -> tuple[Publication, ...] | None:
     found = [Publication(PublicationKind.FILED, filed)] if filed else []
     held = [day for day in (_day(each, "date", notes) for each in _coded(events, _PUBLISHED)) if day]
@@ -242,15 +273,15 @@ _SAME_ISSUE = 6
 """The Gazette is weekly: days closer than a week mean one issue."""
 
 
-def _coded(events: list[Fields] | None, code: str) -> Iterator[Fields]:
-    return (event for event in events or () if event.get("code") == code)
+def _coded(events: list[Fields], code: str) -> Iterator[Fields]:
+    return (event for event in events if event.get("code") == code)
 
 
-def _gone(header: Fields, events: list[Fields] | None, status: Status | None, notes: list[str]) -> date | None:
+def _gone(header: Fields, events: list[Fields], status: Status | None, notes: list[str]) -> date | None:
     """The day of the last withdrawal from publication, or of the abandonment."""
     if status and is_abandoned(status.code):
         return _day(header, "abandonment-date", notes) or status.date
-    withdrawals = [event for event in events or () if _is_withdrawal(event)]
+    withdrawals = [event for event in events if _is_withdrawal(event)]
     return _day(withdrawals[-1], "date", notes) if withdrawals else None
 
 

@@ -72,6 +72,12 @@ def parse_strictly(raw: bytes, declarations: bytes = b"") -> Element:
     return etree.fromstring(b"<_ " + declarations + b">" + raw + b"</_>", parser)[0]
 
 
+def parse_together(raws: list[bytes], declarations: bytes = b"") -> list[Element]:
+    """Several records in one go. Raises etree.XMLSyntaxError when any of them is not well-formed."""
+    text = b"".join((b"<_ " + declarations + b">", *raws, b"</_>"))
+    return list(etree.fromstring(text, _parser(len(text) > _HUGE)))
+
+
 def parse_record(raw: bytes, declarations: bytes = b"") -> tuple[Element, Repair | None]:
     """The record's element, and what had to be repaired in it. Raises BrokenRecord."""
     try:

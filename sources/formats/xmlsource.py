@@ -14,7 +14,8 @@ from sources.adapter import Artefact, ReadContext
 from sources.archive import Member, open_members
 from sources.errors import NotThisFormat, SourceError, TooLarge
 from sources.filing import Filing, Note, Origin, Record, Unreadable
-from sources.formats.xmlparse import BrokenRecord, Element, Repair, namespaces, parse_record
+from sources.formats.xmlahead import Parsed, parse_one, parsed_ahead
+from sources.formats.xmlparse import Element, Repair, namespaces
 from sources.formats.xmlrecords import XmlRecord, XmlRecords
 
 Parse = Callable[[Element], Filing | Iterable[Filing | Note]]
@@ -66,29 +67,28 @@ class XmlPage:
     def records(self, parse: Parse) -> Iterator[Record]:
         """Every record in file order. ``parse`` raises ValueError (KeyError …) for one it cannot read."""
         declarations = namespaces(self.head)
-        while self._waiting is not None:
-            yield from self._one(self._waiting, parse, declarations)
-            self._waiting = next(self._records, None)
+        for record, parsed in parsed_ahead(self._left(), declarations):
+            yield from self._one(record, parsed, parse, declarations)
         yield from (Note("recovered", text, {"lost": 0}) for text in self._scanner.notes)
         if self.repaired:
             text = f"{self.name}: {self.repaired} record(s) had broken characters; {self.lost} could not be kept"
             yield Note("recovered", text, {"records": self.repaired, "lost": self.lost})
 
-    def _one(self, record: XmlRecord, parse: Parse, declarations: bytes) -> Iterator[Record]:
-        if record.problem:
-            yield self.unreadable(record, record.problem)
+    def _left(self) -> Iterator[XmlRecord]:
+        if self._waiting is not None:
+            yield self._waiting
+        yield from self._records
+
+    def _one(self, record: XmlRecord, parsed: Parsed, parse: Parse, declarations: bytes) -> Iterator[Record]:
+        element, repair, problem = parsed
+        if element is not None:
+            yield from self._parsed(record, element, repair, parse)
             return
-        try:
-            element, repair = parse_record(record.raw, declarations)
-        except BrokenRecord as error:
-            parts = self._scanner.split(record)
-            if parts:
-                for part in parts:
-                    yield from self._one(part, parse, declarations)
-            else:
-                yield self.unreadable(record, str(error))
-            return
-        yield from self._parsed(record, element, repair, parse)
+        parts = [] if record.problem else self._scanner.split(record)
+        for part in parts:
+            yield from self._one(part, parse_one(part, declarations), parse, declarations)
+        if not parts:
+            yield self.unreadable(record, problem)
 
     def _parsed(self, record: XmlRecord, element: Element, repair: Repair | None, parse: Parse) -> Iterator[Record]:
         try:
@@ -104,18 +104,25 @@ class XmlPage:
                 yield each
                 continue
             self.found += 1
-            notes = each.notes
+            filing = each
             if repair is not None:
                 self.repaired += 1
                 self.lost += repair.lost
-                notes = (*notes, f"broken characters were repaired: {repair.text}")
-            yield replace(each, origin=origin, raw=record.raw, notes=notes)
+                filing = replace(each, notes=(*each.notes, f"broken characters were repaired: {repair.text}"))
+            yield _stamped(filing, origin, record.raw)
 
     def _origin(self, record: XmlRecord) -> Origin:
         return Origin(self.artefact.sha256, record.offset, len(record.raw), self.member.name)
 
     def unreadable(self, record: XmlRecord, reason: str) -> Unreadable:
         return Unreadable(reason, f"{self.name} at byte {record.offset}", record.raw, self._origin(record))
+
+
+def _stamped(filing: Filing, origin: Origin, raw: bytes) -> Filing:
+    """Put place and bytes on a filing that nobody else holds yet (a copy would cost as much as reading it)."""
+    object.__setattr__(filing, "origin", origin)
+    object.__setattr__(filing, "raw", raw)
+    return filing
 
 
 def xml_pages(artefacts: Sequence[Artefact], context: ReadContext, layout: Layout) -> Iterator[XmlPage | Unreadable]:

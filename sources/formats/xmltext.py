@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from typing import BinaryIO
+from typing import Protocol
 
 from sources.errors import NotThisFormat
 
@@ -74,7 +74,7 @@ def _valid_utf8(head: bytes) -> bool:
 class _AsUtf8(io.RawIOBase):
     """A byte stream of another encoding, read as UTF-8."""
 
-    def __init__(self, stream: BinaryIO, codec: str) -> None:
+    def __init__(self, stream: Readable, codec: str) -> None:
         self._stream = stream
         self._cp1252 = codec == "cp1252"
         self._decoder = codecs.getincrementaldecoder("latin-1" if self._cp1252 else codec)("replace")
@@ -102,7 +102,13 @@ class _AsUtf8(io.RawIOBase):
         return len(piece)
 
 
-def utf8_stream(stream: BinaryIO, name: str) -> tuple[BinaryIO, str, str]:
+class Readable(Protocol):
+    """All that is wanted of a stream."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+def utf8_stream(stream: Readable, name: str) -> tuple[Readable, str, str]:
     """(the same text as UTF-8 without a byte order mark, the codec it was in, what was wrong with its declaration).
 
     For anything but UTF-8, offsets into the new stream are offsets into the converted text.
@@ -110,23 +116,19 @@ def utf8_stream(stream: BinaryIO, name: str) -> tuple[BinaryIO, str, str]:
     head = stream.read(1 << 16)
     codec, mark, problem = find_encoding(head, name)
     joined = _Joined(head[mark:], stream)
-    if codec == "utf-8":
-        return io.BufferedReader(joined, _CHUNK), codec, problem
-    return io.BufferedReader(_AsUtf8(io.BufferedReader(joined, _CHUNK), codec), _CHUNK), codec, problem
+    return (joined if codec == "utf-8" else io.BufferedReader(_AsUtf8(joined, codec), _CHUNK)), codec, problem
 
 
-class _Joined(io.RawIOBase):
-    """Bytes already read, then the rest of the stream."""
+class _Joined:
+    """Bytes already read, then the rest of the stream, without copying them once more."""
 
-    def __init__(self, head: bytes, stream: BinaryIO) -> None:
+    def __init__(self, head: bytes, stream: Readable) -> None:
         self._head = head
         self._stream = stream
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        piece = self._head[: len(buffer)] if self._head else self._stream.read(len(buffer))
+    def read(self, size: int = -1, /) -> bytes:
+        if not self._head:
+            return self._stream.read(size)
+        piece = self._head if size < 0 else self._head[:size]
         self._head = self._head[len(piece) :]
-        buffer[: len(piece)] = piece
-        return len(piece)
+        return piece + self._stream.read(size) if size < 0 else piece

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import BinaryIO
+
+from sources.formats.xmltext import Readable
 
 _CHUNK = 1 << 20
 _LONGEST = 32
@@ -13,7 +14,7 @@ _LONGEST = 32
 class Window:
     """``data[i]`` is the stream's byte ``base + i``."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: Readable) -> None:
         self._stream = stream
         self.data = b""
         self.base = 0

@@ -1,4 +1,4 @@
-"""The network client against a real server on this machine: politeness, broken downloads, keys, pages that are no data."""
+"""The network client against a real server on this machine: politeness, broken downloads, keys, pages."""
 
 from __future__ import annotations
 
@@ -365,7 +365,7 @@ def test_json_that_is_none(office: Office, tmp_path: Path, clock: Clock) -> None
 
 
 def test_a_missing_key_says_where_to_get_it(tmp_path: Path, clock: Clock) -> None:
-    with pytest.raises(KeyMissing, match="XX_KEY.*ask for it"):
+    with pytest.raises(KeyMissing, match=r"XX_KEY.*ask for it"):
         client(tmp_path, clock, key="").credential("api_key")
 
 
