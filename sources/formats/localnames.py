@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
@@ -12,7 +13,12 @@ Element = etree._Element
 def local(element: Element) -> str:
     """The name without namespace or prefix ('' for comments and processing instructions)."""
     tag: object = element.tag
-    return tag.rpartition("}")[2].rpartition(":")[2] if isinstance(tag, str) else ""
+    return _without_space(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=4096)
+def _without_space(tag: str) -> str:
+    return tag.rpartition("}")[2].rpartition(":")[2]
 
 
 def kids(element: Element | None, *names: str) -> list[Element]:

@@ -157,15 +157,14 @@ def _group(*lists: Sequence[str]) -> tuple[str, ...] | None:
 
 def in_language(elements: Sequence[Element], languages: Sequence[str]) -> str | None:
     """One text in the best language there is: several pieces in that language are joined with '; '."""
-    by_language: dict[str, list[str]] = {}
+    by_language: dict[str, list[Element]] = {}
     for element in elements:
-        text = clean(words(element))
-        if text:
-            by_language.setdefault((attribute(element, "languageCode") or "").casefold(), []).append(text)
-    if not by_language:
-        return None
-    best = next((code for code in (*languages, "") if code in by_language), next(iter(by_language)))
-    return "; ".join(dict.fromkeys(by_language[best]))
+        by_language.setdefault((attribute(element, "languageCode") or "").casefold(), []).append(element)
+    for language in dict.fromkeys((*languages, "", *by_language)):
+        texts = [text for element in by_language.get(language, ()) if (text := clean(words(element)))]
+        if texts:
+            return "; ".join(dict.fromkeys(texts))
+    return None
 
 
 def _words(mark: Element, feature: str | None) -> tuple[str, ...] | None:
