@@ -150,9 +150,9 @@ def _command(command: click.Command, name: str, parent: click.Context) -> Iterat
     usage = " ".join(command.collect_usage_pieces(context))
     help_text = re.sub(r"\s*\n\s*", " ", (command.help or "").strip())
     rows = [
-        f"| {_escaped(record[0])} | {_escaped(record[1])} |"
+        f"| `{_escaped(record[0])}` | {_escaped(record[1])} |"
         for parameter in command.get_params(context)
-        if (record := parameter.get_help_record(context)) and "--help" not in record[0]
+        if (record := parameter.get_help_record(context)) and record[1] and "--help" not in record[0]
     ]
     table = "\n".join(["| option | what it does |", "|---|---|", *rows]) + "\n" if rows else ""
     yield f"### `{context.command_path} {usage}`\n\n{help_text}\n\n{table}".rstrip() + "\n"
