@@ -114,12 +114,12 @@ def test_the_audit_puts_the_least_certain_first(book: RuleBook, calendars: Calen
     assert rows[0].weakest == "conflict"
     assert {row.rule_id for row in rows} == {rule.id for _, rule in book.rules()}
     assert {row.age_days for row in rows} == {8}
-    assert next(row for row in rows if row.rule_id == "ES").weakest == "memory"
+    assert next(row for row in rows if row.rule_id == "KE").weakest == "memory"
 
 
 def test_watched_markets_on_shaky_ground_are_named(book: RuleBook, calendars: Calendars) -> None:
-    found = market_warnings(book, calendars, ["es", "US", "XX", "EM", "DZ"], date(2026, 11, 22))
-    assert any(line.startswith("ES: rule ES is not verified (memory") for line in found)
+    found = market_warnings(book, calendars, ["ke", "US", "XX", "EM", "DZ"], date(2026, 11, 22))
+    assert any(line.startswith("KE: rule KE is not verified (memory") for line in found)
     assert any(line.startswith("XX: no opposition rule is known") for line in found)
     assert any("EM: closing days of EUIPO for 2027" in line for line in found)
     assert not any(line.startswith("US:") for line in found)
