@@ -41,7 +41,7 @@ class Cipo(StSource):
         may_show_to_clients="yes",
         clock="PublicationStatusCategory 'Advertised' (Trademarks Journal, Wednesdays)",
         look_back_days=35,
-        floors=Floors(records=500, mark=0.5, applicant=0.9, classes=0.7),
+        floors=Floors(records=500, mark=0.4, applicant=0.5, classes=0.3),
         format_verified=False,
         reads=("WEEKLY_*.zip", "CA-TMK-*.zip"),
         known_gaps=(
@@ -60,8 +60,9 @@ class Cipo(StSource):
             raise SchemaChanged(f"{LISTING}: no WEEKLY_….zip on the page; look whether it was moved or rebuilt")
         since = str(state.get("through") or "")
         for name in sorted(names, key=lambda each: (names[each], each)):
-            if names[name] > since:
-                yield Issue(names[name], iso_day(names[name]), {"name": name})
+            number = f"{names[name]} {name}"
+            if number > since:
+                yield Issue(number, iso_day(names[name]), {"name": name})
 
     def fetch(self, issue: Issue, client: HttpClient) -> Sequence[Artefact]:
         name = str(issue.reference["name"])

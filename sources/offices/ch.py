@@ -57,7 +57,7 @@ class Swissreg(StSource):
             Credential("password", "SQUATWATCH_CH_PASSWORD", "an account after signing the IPI's data delivery terms"),
         ),
         look_back_days=21,
-        floors=Floors(records=20, mark=0.5, applicant=0.9, classes=0.9),
+        floors=Floors(records=0, mark=0.4, applicant=0.8, classes=0.8),
         format_verified=False,
         reads=("swissreg_*.xml", "ch_*.xml"),
         known_gaps=(

@@ -59,7 +59,7 @@ class Dpma(StSource):
             Credential("password", "SQUATWATCH_DE_PASSWORD", "a signed DPMAconnectPlus contract"),
         ),
         look_back_days=28,
-        floors=Floors(records=200, mark=0.6, applicant=0.9, classes=0.9),
+        floors=Floors(records=1, mark=0.4, applicant=0.8, classes=0.5),
         reads=("mar_bib_*.zip", "trademark_info*.xml", "trademark_search*.xml"),
         known_gaps=(
             "the layout of the weekly zips was not seen; the register records inside are read as single ones are",

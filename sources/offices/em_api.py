@@ -48,7 +48,7 @@ class EuipoApi:
             Credential("client_secret", "SQUATWATCH_EM_CLIENT_SECRET", "shown once with the client id"),
         ),
         look_back_days=21,
-        floors=Floors(records=50, mark=0.7, applicant=0.9, classes=0.95),
+        floors=Floors(records=0, mark=0.7, applicant=0.9, classes=0.9),
         reads=("api_trademarks_*.json", "em_*.json", "tmview_detail_*.json", "*.json"),
         known_gaps=(
             "the production token address differs between public clients: unverified until a live run",
@@ -61,12 +61,13 @@ class EuipoApi:
     )
 
     def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
-        """Every day from a little before the cursor up to yesterday: back-dated rows are caught by asking again."""
+        """Every working day from a little before the cursor up to yesterday; Friday's changes reach to Sunday."""
         through = iso_day(state.get("through"))
         start = (through or today) - timedelta(days=self.metadata.look_back_days if through is None else OVERLAP_DAYS)
         for day in (start + timedelta(days=n) for n in range((today - start).days)):
-            yield Issue(f"published:{day}", day, {"query": published_query(day), "day": day.isoformat()})
-            yield Issue(f"changed:{day}", day, {"query": changed_query(day), "day": day.isoformat()})
+            if day.weekday() in self.metadata.cadence.weekdays:
+                yield Issue(f"published:{day}", day, {"query": published_query(day), "day": day.isoformat()})
+                yield Issue(f"changed:{day}", day, {"query": changed_query(day), "day": day.isoformat()})
 
     def fetch(self, issue: Issue, client: HttpClient) -> Sequence[Artefact]:
         """All pages of the issue's query. Raises SchemaChanged when the pages do not add up to the declared total."""
@@ -140,8 +141,9 @@ def published_query(day: date) -> str:
 
 
 def changed_query(day: date) -> str:
-    """RSQL for what the office touched on ``day``."""
-    return f"updateDate>={day} and updateDate<{day + timedelta(days=1)}"
+    """RSQL for what the office touched on ``day``, on Fridays also on the weekend behind it."""
+    days = 3 if day.weekday() == 4 else 1
+    return f"updateDate>={day} and updateDate<{day + timedelta(days=days)}"
 
 
 def authorisation(client: HttpClient) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, Issue, Metadata, ReadContext
 from sources.filing import Filing, Note, Party, Record, Unreadable
-from sources.formats.dates import compact_day
+from sources.formats.dates import compact_day, iso_day
 from sources.formats.localnames import Element, attribute, local, word_at
 from sources.formats.parties import current, found_parties
 from sources.formats.partyindex import PartyIndex, party_index
@@ -52,7 +52,7 @@ class EuipoBulk(StSource):
             Credential("password", "SQUATWATCH_EM_BULK_PASSWORD", "the open data login EUIPO gives on registration"),
         ),
         look_back_days=30,
-        floors=Floors(records=100, mark=0.8, applicant=0.0, classes=0.95),
+        floors=Floors(records=1, mark=0.7, applicant=0.0, classes=0.8),
         reads=(
             "APPLICANTS_*.zip",
             "DIFF_APPLICANTS*.zip",
@@ -74,7 +74,7 @@ class EuipoBulk(StSource):
 
     def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
         """Differential zips since the cursor, each with the applicants' zips of the same day."""
-        since = str(state.get("through") or "")
+        since = iso_day(state.get("through"))
         named: dict[str, list[str]] = {}
         parties: dict[str, list[str]] = {}
         for folder in (*FOLDERS, PARTY_FOLDER):
@@ -83,9 +83,10 @@ class EuipoBulk(StSource):
                 target = parties if _PARTY_FILE.match(name) else named
                 target.setdefault(day, []).append(f"{folder}/{today.year}/{name}")
         for day in sorted(named):
-            if day > since:
+            when = compact_day(day)
+            if when is not None and (since is None or when > since):
                 files = [*sorted(named[day]), *sorted(parties.get(day, ()))]
-                yield Issue(day, compact_day(day), {"files": files})
+                yield Issue(when.isoformat(), when, {"files": files})
 
     def fetch(self, issue: Issue, client: HttpClient) -> Sequence[Artefact]:
         names = [str(name) for name in issue.reference["files"]]

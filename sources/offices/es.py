@@ -40,7 +40,7 @@ class Oepm(StSource):
             ),
         ),
         look_back_days=21,
-        floors=Floors(records=50, mark=0.6, applicant=0.8, classes=0.9),
+        floors=Floors(records=1, mark=0.6, applicant=0.8, classes=0.9),
         format_verified=False,
         reads=("[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9].zip", "*MARCAS*.zip"),
         known_gaps=(

@@ -61,7 +61,7 @@ class Inpi(StSource):
             Credential("password", "SQUATWATCH_FR_PASSWORD", "a data.inpi.fr account with access to the PI interfaces"),
         ),
         look_back_days=28,
-        floors=Floors(records=500, mark=0.6, applicant=0.9, classes=0.95),
+        floors=Floors(records=300, mark=0.6, applicant=0.9, classes=0.9),
         reads=("notice_FR*.xml", "search.xml", "FR*.xml", "*BOPI*.zip"),
         known_gaps=(
             "the name of the date field in searches was never seen: the first live run must confirm it",

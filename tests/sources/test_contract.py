@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import inspect
 import re
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from sources.adapter import SourceAdapter
+from sources.errors import OutOfReach
 from sources.registry import adapters
 from sources.sample import Sample
+from tests.sources.fake_client import FakeClient
 
 ALL = sorted(adapters().values(), key=lambda each: each.metadata.source)
 
@@ -72,3 +77,26 @@ def test_foreign_bytes_are_not_claimed(adapter: SourceAdapter) -> None:
         return
     for head in (b"", b"\x00\xff\xfe", b"<html><body>x</body></html>", b"{}", b"<a>", b"a;b;c\n1;2;3\n"):
         assert recognises(Sample("x.bin", head)) is False
+
+
+def test_a_cursor_set_by_hand_is_understood(adapter: SourceAdapter, tmp_path: Path) -> None:
+    """Config's ``since`` reaches every adapter as ``{"through": "YYYY-MM-DD"}``; nothing older than its look-back may be listed."""
+
+    class NoAnswers(FakeClient):
+        def _answer(self, url: str, options: Mapping[str, Any]) -> bytes:
+            raise OutOfReach(f"{url}: no network in this test")
+
+    credentials = {each.name: "x-1234" for each in adapter.metadata.credentials}
+    try:
+        listed = list(
+            adapter.discover({"through": "2026-03-02"}, date(2026, 3, 10), NoAnswers(tmp_path, {}, credentials))
+        )
+    except OutOfReach:
+        return
+    days = [issue.date for issue in listed if issue.date is not None]
+    assert days == sorted(days), "oldest first"
+    oldest = date(2026, 3, 2) - timedelta(days=adapter.metadata.look_back_days)
+    assert all(day >= oldest for day in days)
+    assert len({issue.number for issue in listed}) == len(listed)
+    if adapter.metadata.inbox_only:
+        assert listed == []

@@ -156,7 +156,7 @@ def test_euipo_s_bulk_listing_pairs_marks_and_applicants_of_a_day(tmp_path: Path
         "DIFF_EUTMS_20260306_0001.zip",
         "DIFF_APPLICANTS_20260306_0001.zip",
     ]
-    assert list(EuipoBulk().discover({"through": "20260306"}, date(2026, 3, 7), client)) == []
+    assert list(EuipoBulk().discover({"through": "2026-03-06"}, date(2026, 3, 7), client)) == []
 
 
 # Germany
@@ -292,8 +292,9 @@ def test_a_canadian_weekly_zip_of_zips_is_read_with_its_deletions(tmp_path: Path
 def test_canadian_names_come_from_the_page_and_typing_slips_are_mended(tmp_path: Path) -> None:
     listing = b"<td>WEEKLY_2026-03-10_00_07-58.zip</td><td>WEEKLY_2026-03-03_00-07-11.zip</td>"
     client = FakeClient(tmp_path, {"https://ised-isde.canada.ca/": listing, "https://opic-cipo.ca/": b"PK"})
-    issues = list(Cipo().discover({"through": "2026-03-03"}, date(2026, 3, 12), client))
-    assert [issue.number for issue in issues] == ["2026-03-10"]
+    issues = list(Cipo().discover({"through": "2026-03-04"}, date(2026, 3, 12), client))
+    assert [issue.date for issue in issues] == [date(2026, 3, 10)]
+    assert list(Cipo().discover(Cipo().advance({}, issues[0]), date(2026, 3, 12), client)) == []
     Cipo().fetch(issues[0], client)
     assert client.asked[-1][0].endswith("/WEEKLY_2026-03-10_00-07-58.zip")
     assert mended("WEEKLY_2026-03-10_00-07-58.zip") == "WEEKLY_2026-03-10_00-07-58.zip"
