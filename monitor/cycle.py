@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -15,9 +16,10 @@ from monitor.notices.assemble import assemble_due
 from monitor.notices.outbox import SendSummary, send_due
 from monitor.notices.plan import plan_health
 from monitor.poll import InboxReader, InboxResult, PassResult, RematchResult, baseline, poll_source, rematch
-from monitor.polling.model import Progress
+from monitor.polling.model import WINDOW_DAYS, Progress
 from monitor.records import HealthEvent
 from monitor.store import Store
+from monitor.store.retention import Pruned, prune
 from monitor.wiring import Rooms, build_rooms, look_at_watchlist, poll_settings
 from sources.adapter import HttpClient, SourceAdapter
 from sources.instants import Instant
@@ -186,6 +188,32 @@ class Cycle:
         if made or sent.sent or not sent.complete:
             log.info("told", notices=made, sent=sent.sent, again=sent.retried, dead=sent.dead)
         return made, sent
+
+    # Housekeeping -------------------------------------------------------------------------------------------------
+
+    def prune_due(self, now: Instant) -> bool:
+        """Once a day, from the hour of the schedule in the operator's zone."""
+        zone = self.config.operator.time_zone
+        last = self.store.health.ticked("retention")
+        ran = last is not None and last.local_day(zone) == now.local_day(zone)
+        return not ran and now.utc.astimezone(ZoneInfo(zone)).time() >= self.config.schedule.retention_at
+
+    def prune(self) -> Pruned:
+        """Delete what is past its time; evidence of a hit never is."""
+        now = self.clock()
+        self.store.health.tick("retention", now)
+        retention = self.config.retention
+        budget = retention.size_budget_gb
+        gone = prune(
+            self.store,
+            now,
+            size_budget=int(budget * 1e9) if budget is not None else None,
+            personal_data_months=retention.personal_data_months,
+            window_days=WINDOW_DAYS,
+            downloads=self.config.downloads,
+        )
+        log.info("pruned", files=gone.artefacts, bytes=gone.freed_bytes, filings=gone.filings, downloads=gone.downloads)
+        return gone
 
     def _rooms(self) -> Rooms:
         return self.rooms if self.rooms is not None else self.look_at_watchlist()

@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, date, timedelta
 from functools import partial
-from zoneinfo import ZoneInfo
 
 import requests
 import structlog
@@ -25,7 +24,6 @@ from monitor.notices.outbox import SendSummary
 from monitor.poll import InboxResult, PassResult, RematchResult
 from monitor.polling.model import WINDOW_DAYS
 from monitor.schedule import next_run
-from monitor.store.retention import prune
 from sources.adapter import SourceAdapter
 from sources.instants import Instant
 
@@ -82,6 +80,8 @@ def run_once(
     again = RematchResult()
     if rematch_all:
         again = cycle.rematch(cycle.clock().utc.date() - timedelta(days=window_days))
+    if cycle.prune_due(cycle.clock()):
+        cycle.prune()
     made, sent = cycle.tell() if send else (0, SendSummary())
     return RunSummary(tuple(passes), tuple(inbox), compared, again, made, sent, tuple(broken))
 
@@ -146,8 +146,8 @@ class Service:
                 self._start("watchlist", self._watchlist)
             if self._config.inbox.folder is not None and self._due("inbox", now, self._config.inbox.check_minutes):
                 self._start("inbox", self._cycle.read_inbox)
-            if self._retention_due(now):
-                self._start("retention", self._retention)
+            if self._cycle.prune_due(now):
+                self._start("retention", self._cycle.prune)
             enabled = self._cycle.enabled()
             for source in self._store.sources.due(now):
                 if source in enabled:
@@ -226,27 +226,6 @@ class Service:
             waiting=[issue.next_try_at for issue in waiting if issue.next_try_at is not None],
         )
         self._store.sources.schedule(metadata.source, when)
-
-    def _retention_due(self, now: Instant) -> bool:
-        """Once a day, at the hour of the schedule in the operator's zone."""
-        local = now.utc.astimezone(ZoneInfo(self._config.operator.time_zone))
-        last = self._store.health.ticked("retention")
-        ran = last is not None and last.local_day(self._config.operator.time_zone) == local.date()
-        return not ran and local.time() >= self._config.schedule.retention_at
-
-    def _retention(self) -> None:
-        now = self._cycle.clock()
-        self._store.health.tick("retention", now)
-        retention = self._config.retention
-        budget = retention.size_budget_gb
-        gone = prune(
-            self._store,
-            now,
-            size_budget=int(budget * 1e9) if budget is not None else None,
-            personal_data_months=retention.personal_data_months,
-            window_days=WINDOW_DAYS,
-        )
-        log.info("pruned", files=gone.artefacts, bytes=gone.freed_bytes, filings=gone.filings)
 
     # Sending and the dead man's switch ----------------------------------------------------------------------------
 

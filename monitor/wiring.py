@@ -196,5 +196,4 @@ def poll_settings(config: Config, source_id: str) -> PollSettings:
         keep_days=config.retention.keep_days,
         look_back_days=entry.look_back_days if entry else None,
         since=entry.since if entry else None,
-        downloads=config.downloads,
     )

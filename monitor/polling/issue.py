@@ -116,7 +116,7 @@ class IssueReader:
             self._kept(copies)
         if reading.stopped:
             return self._result(row, "stopped", reading)
-        return self._finish(row, artefacts, reading)
+        return self._finish(row, reading)
 
     def _stream(self, row: IssueRow, artefacts: Sequence[Artefact], scratch: Path, reading: _Reading) -> None:
         """Batches from the first record that is not stored yet to the end, or to a request to stop."""
@@ -160,7 +160,7 @@ class IssueReader:
                 if record.kind in _TROUBLING_NOTES:
                     reading.troubles.append(record.text)
 
-    def _finish(self, row: IssueRow, artefacts: Sequence[Artefact], reading: _Reading) -> IssueResult:
+    def _finish(self, row: IssueRow, reading: _Reading) -> IssueResult:
         store, metadata = self.store, self.adapter.metadata
         row = store.issues.describe(row.id, stated_day(reading.stated), stated_count(reading.stated))
         before = [i.counts.read for i in store.issues.all(row.source, states=("done",)) if i.id != row.id][-12:]
@@ -173,7 +173,6 @@ class IssueReader:
             store.health.clear(issue_key(row.source, row.number), self.now)
         if verdict.state == "below_floor" and not row.reference.get("inbox"):
             store.issues.retry_at(row.id, next_try(row, self.now, metadata, self.settings))
-        self._forget(artefacts)
         return self._result(row, verdict.state, reading, "; ".join(verdict.problems))
 
     def _failed(self, row: IssueRow, error: SourceError, *, again: bool) -> IssueResult:
@@ -204,15 +203,6 @@ class IssueReader:
     def _kept(self, copies: Sequence[tuple[str, Future[Kept]]]) -> None:
         for sha256, copy in copies:
             self.store.artefacts.kept(sha256, copy.result(), self.now.plus(days=self.settings.keep_days))
-
-    def _forget(self, artefacts: Sequence[Artefact]) -> None:
-        """Downloads that are kept need not lie there twice."""
-        if self.settings.downloads is None:
-            return
-        for artefact in artefacts:
-            known = self.store.artefacts.get(artefact.sha256)
-            if known and known.stored_path and artefact.path.is_relative_to(self.settings.downloads):
-                artefact.path.unlink(missing_ok=True)
 
 
 def stated_day(stated: Mapping[str, Any]) -> date | None:

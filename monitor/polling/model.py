@@ -71,7 +71,7 @@ class PollSettings:
     ``batch`` records per transaction (DESIGN: at most 1,000). ``window_days``: as long as an opposition window may
     still be open, a missing issue is tried again; the longest window in the rule data with its extensions decides.
     ``look_back_days`` overrides the source's own. ``since`` is the first legal day of a new
-    source; with ``relist`` also of a known one, in this pass. ``downloads``: files below this folder go once kept.
+    source; with ``relist`` also of a known one, in this pass.
     """
 
     scratch: Path = field(default_factory=lambda: Path(tempfile.gettempdir()))
@@ -84,7 +84,6 @@ class PollSettings:
     since: date | None = None
     relist: bool = False
     window_days: int = WINDOW_DAYS
-    downloads: Path | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.batch <= 1000:

@@ -175,6 +175,20 @@ class Artefacts:
         )
         return [(row["sha256"], row["stored_path"], row["stored_size"], row["until"]) for row in rows]
 
+    def spent_downloads(self, before: Instant) -> list[tuple[str, Path]]:
+        """Downloads from before that instant of which a compressed copy is kept: (hash, where they lie)."""
+        rows = self._db.conn.execute(
+            "SELECT sha256, download_path FROM artefacts WHERE download_path IS NOT NULL AND stored_path IS NOT NULL"
+            " AND retrieved_at < ?",
+            (before.iso(),),
+        )
+        return [(row["sha256"], Path(row["download_path"])) for row in rows]
+
+    def forget_download(self, sha256: str, path: Path) -> None:
+        with self._db.write() as conn:
+            conn.execute("UPDATE artefacts SET download_path = NULL WHERE sha256 = ?", (sha256,))
+        path.unlink(missing_ok=True)
+
     def remove(self, sha256: str, path: str) -> None:
         """Delete a compressed copy. The row stays: hash, size, address and times are evidence."""
         with self._db.write() as conn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from pathlib import Path
 
 from monitor.store.filings import applicant_key, chunks, filing_text, marks
 from monitor.store.store import Store
@@ -11,6 +12,8 @@ from sources.filing import Filing, Party
 from sources.instants import Instant
 
 _BLOCK = 500
+_DOWNLOAD_DAYS = 8
+"""A week, within which an unchanged file need not be sent again, and a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +23,35 @@ class Pruned:
     artefacts: int = 0
     freed_bytes: int = 0
     filings: int = 0
+    downloads: int = 0
 
 
 def prune(
-    store: Store, now: Instant, *, size_budget: int | None, personal_data_months: int, window_days: int
+    store: Store,
+    now: Instant,
+    *,
+    size_budget: int | None,
+    personal_data_months: int,
+    window_days: int,
+    downloads: Path | None = None,
 ) -> Pruned:
     """Delete what is past its time. ``size_budget`` is in bytes; ``window_days`` the longest opposition window:
-    personal data go that many days plus the months after the newest publication."""
+    personal data go that many days plus the months after the newest publication. ``downloads`` is the folder files are
+    downloaded to."""
     artefacts, freed = prune_artefacts(store, now, size_budget)
     limit = now.utc.date() - timedelta(days=window_days + round(personal_data_months * 30.44))
-    return Pruned(artefacts, freed, prune_personal_data(store, limit, now))
+    spent = prune_downloads(store, downloads, now) if downloads is not None else 0
+    return Pruned(artefacts, freed, prune_personal_data(store, limit, now), spent)
+
+
+def prune_downloads(store: Store, folder: Path, now: Instant) -> int:
+    """Downloads below the folder that are kept compressed and too old to be asked for conditionally; how many. Files
+    that lie elsewhere (the inbox) are people's own."""
+    spent = store.artefacts.spent_downloads(now.plus(days=-_DOWNLOAD_DAYS))
+    ours = [(sha256, path) for sha256, path in spent if path.is_relative_to(folder.absolute())]
+    for sha256, path in ours:
+        store.artefacts.forget_download(sha256, path)
+    return len(ours)
 
 
 def prune_artefacts(store: Store, now: Instant, size_budget: int | None) -> tuple[int, int]:
