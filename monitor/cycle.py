@@ -28,6 +28,8 @@ from sources.registry import sniff
 log = structlog.get_logger(__name__)
 
 Clock = Callable[[], Instant]
+_TOLD_ONCE = ("issue:", "inbox:")
+_CLEARED_AFTER = 14 * 86_400
 ClientFor = Callable[[SourceAdapter], HttpClient]
 
 
@@ -167,16 +169,19 @@ class Cycle:
     # Telling people -----------------------------------------------------------------------------------------------
 
     def plan_health(self) -> None:
-        """A notice a day to the operators for every trouble that lasts."""
+        """Notices to the operators about what is wrong: once about a single issue or file, once a day about what keeps
+        us from looking at all. What was told once and can no longer be mended by waiting is cleared after two weeks."""
         rooms = self._rooms()
         now = self.clock()
-        items = [
-            item
-            for trouble in self.store.health.open()
-            for item in plan_health(
-                replace(trouble.event, seen_at=now), rooms.people.operators(), now, rooms.notices.policy
-            )
-        ]
+        items = []
+        for trouble in self.store.health.open():
+            single = trouble.event.key.startswith(_TOLD_ONCE)
+            if single and now.seconds_since(trouble.event.seen_at) > _CLEARED_AFTER:
+                self.store.health.clear(trouble.event.key, now)
+                continue
+            day = trouble.first_at if single else now
+            event = replace(trouble.event, seen_at=day)
+            items += plan_health(event, rooms.people.operators(), day, rooms.notices.policy)
         self.store.notices.add_items(items, now)
 
     def tell(self) -> tuple[int, SendSummary]:
