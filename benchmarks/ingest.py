@@ -2,9 +2,9 @@
 
     python benchmarks/ingest.py [--records 38000] [--keep FILE]
 
-Prints time and peak memory of (a) lxml.etree.iterparse over the file (tag=case-file, clearing each element), (b) reading
-it into filings, and, where ``benchmarks/ingest_pass.py`` offers ``whole_pass(day_file, folder)``, (c) the whole pass.
-Each part runs in a process of its own, so that peaks do not mix. Run it on an otherwise idle machine.
+Prints time and peak memory of (a) lxml.etree.iterparse over the file (tag=case-file, clearing each element), (b) of
+reading it into filings, and, where ``benchmarks/ingest_pass.py`` offers ``whole_pass(day_file, folder)``, (c) of the
+whole pass. Each part runs in a process of its own, so that peaks do not mix. Run it on an otherwise idle machine.
 """
 
 from __future__ import annotations
