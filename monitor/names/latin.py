@@ -38,10 +38,12 @@ def cleaned(text: str) -> str:
     """NFKC, without invisible characters and stacked marks, spaces made single; case is kept."""
     if text.isascii():
         return " ".join(_ASCII_CONTROL.sub("", text).split()) if not text.isprintable() else " ".join(text.split())
-    text = unicodedata.normalize("NFKC", _unseen().sub("", text))
+    text = unicodedata.normalize("NFKC", _unseen().sub("", text).translate(_VOICING))
     return " ".join(_marks().sub("", _unseen().sub("", text)).split())
 
 
+_VOICING = {0x309B: 0x3099, 0x309C: 0x309A}
+"""The spacing voicing marks of kana as combining ones, so that カ゛ becomes ガ."""
 _ASCII_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -111,11 +113,19 @@ _PLAIN_EXTRA = str.maketrans(
 )  # fmt: skip
 
 
-@lru_cache(maxsize=16384)
 def plain(text: str) -> str:
     """Latin letters without diacritics (``hỷ trà`` -> ``hy tra``); other scripts stay as they are."""
     if text.isascii():
         return text
+    return _plain(text) if len(text) < LONGEST_KEPT else _plain.__wrapped__(text)
+
+
+LONGEST_KEPT = 200
+"""Longer texts are worked out anew each time: no name is that long, and caches full of them would fill the memory."""
+
+
+@lru_cache(maxsize=16384)
+def _plain(text: str) -> str:
     apart = unicodedata.normalize("NFD", text.translate(_PLAIN_EXTRA))
     kept = []
     base_latin = False

@@ -14,8 +14,11 @@ from monitor.names.romanise import letters, romanise
 MAX_ALTERNATIVES = 4
 
 
-def combined(core: Sequence[str], read: Callable[[str], tuple[str, ...]], per_char: int = 2) -> list[tuple[str, ...]]:
-    """Readings of every character put together, the usual ones first, at most four; [] when a character has none."""
+def combined(
+    core: Sequence[str], read: Callable[[str], tuple[str, ...]], per_char: int = 2, limit: int = MAX_ALTERNATIVES
+) -> list[tuple[str, ...]]:
+    """Readings of every character put together, the usual ones first, at most ``limit``; [] when a character has
+    none."""
     cells = [read(ch)[:per_char] for ch in core]
     if not cells or not all(cells):
         return []
@@ -109,14 +112,19 @@ _SKIPPED = re.compile(
 )
 
 
+@cache
+def _usual_glosses() -> dict[str, tuple[str, ...]]:
+    return {row["character"]: tuple(row["words"].split()) for row in tables.rows("gloss_extra.tsv")}
+
+
 def gloss_words(ch: str) -> tuple[str, ...]:
-    """Up to three one-word meanings of a character from Unihan's definition."""
-    found: list[str] = []
+    """Up to four one-word meanings of a character: what trade names use (``data/gloss_extra.tsv``), then Unihan's."""
+    found: list[str] = list(_usual_glosses().get(ch, ()))
     for meaning in re.split(r"[;,]", _SKIPPED.sub("", hanzi.definition(ch))):
         piece = re.sub(r"^(?:to|a|an|the|be) ", "", meaning.strip().lower())
         if re.fullmatch(r"[a-z]{2,14}", piece):
             found.append(piece)
-    return tuple(dict.fromkeys(found))[:3]
+    return tuple(dict.fromkeys(found))[:4]
 
 
 @cache
@@ -147,8 +155,8 @@ def hanzi_of(name: str) -> list[str]:
 
 
 def glosses(core: str) -> list[str]:
-    """English renderings of a Han name character by character, at most four: 大白兔 -> big white rabbit. [] for single
+    """English renderings of a Han name character by character, at most eight: 大白兔 -> big white rabbit. [] for single
     characters (too many things share one word) and for names of more than four characters."""
     if not 2 <= len(core) <= 4:
         return []
-    return [" ".join(words) for words in combined(core, gloss_words)]
+    return [" ".join(words) for words in combined(core, gloss_words, per_char=4, limit=8)]

@@ -189,7 +189,10 @@ def suggest(brand: Brand, dictionary: Dictionary | None = None) -> tuple[Suggest
         out += sound_names(core)
     if not cores:
         out += _meanings("", brand, dictionary)
-    return tuple({(one.group, one.text): one for one in reversed(out)}.values())[::-1]
+    first: dict[tuple[str, str], Suggestion] = {}
+    for one in out:
+        first.setdefault((one.group, one.text), one)
+    return tuple(first.values())
 
 
 def brand_of(name: str) -> Brand:

@@ -6,6 +6,7 @@ them. Channels are listed in ``CHANNELS`` with their log weights.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -139,7 +140,11 @@ def mark_views(text: str) -> tuple[View, ...]:
     """Ways to read the mark ``text``, the filed one first, no (text, script) twice. () for a mark without any letter or
     digit. Never fails; linear in the length of the mark."""
     text = latin.cleaned(text)
-    found = _ascii_views(text) if text.isascii() else _mixed_views(text)
+    found: Sequence[View | None]
+    if text.isascii():
+        found = _ascii_views(text)
+    else:
+        found = _mixed_views(text) if len(text) < latin.LONGEST_KEPT else _mixed_views.__wrapped__(text)
     if len(found) == 1:
         return (found[0],) if found[0] else ()
     best: dict[str, View] = {}

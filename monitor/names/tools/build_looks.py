@@ -2,11 +2,11 @@
 
     python -m monitor.names.tools.build_looks [--fonts /usr/share/fonts/opentype/noto]
 
-Needs Pillow and Debian's ``fonts-noto-cjk`` (OFL-1.1; no glyphs are shipped). Each character is drawn in Noto
-Sans CJK SC and Noto Serif CJK SC, blurred so that small shifts of a stroke do not count, compared by cosine without
-the mean picture; 0.15 of the similarity of Cangjie codes, 0.15 of the nearness of stroke counts, 0.2 of the share of the code
-that both begin or end with and 0.2 for one phonetic family are added (docs/names.md has the measurement). Ranks, not
-scores, are kept: one threshold on the score gave 12 neighbours to one character and none to another.
+Needs Pillow and Debian's ``fonts-noto-cjk`` (OFL-1.1; no glyphs are shipped). Each character is drawn in Noto Sans
+CJK SC and Noto Serif CJK SC, blurred so that small shifts of a stroke do not count, compared by cosine without the
+mean picture; 0.15 of the similarity of Cangjie codes, 0.15 of the nearness of stroke counts, 0.2 of the share of
+the code that both begin or end with and 0.2 for one phonetic family are added (docs/names.md has the measurement).
+Ranks, not scores, are kept: one threshold on the score gave 12 neighbours to one character and none to another.
 
 Two pools: the 8,105 standard characters among themselves, and the other characters of Big5, JIS and KS X among the
 characters of those sets (a traditional or Japanese mark is compared with traditional characters).

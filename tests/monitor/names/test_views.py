@@ -57,6 +57,7 @@ def texts(mark: str, channel: str = "") -> set[str]:
         ("格カ", "格力"),
         ("たからはと", "タカラハト"),
         ("リーニン", "リニン"),
+        ("カ゛ム", "ガム"),
     ],
 )
 def test_a_mark_is_read_in_every_way_a_reader_would(mark: str, reading: str) -> None:
