@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from monitor.deadlines.chinese import deadline_in_chinese
 from monitor.notices.language import Language
 from monitor.notices.text import plain
 from monitor.records import Deadline
@@ -74,6 +75,12 @@ def deadline_view(deadline: Deadline | None, language: Language) -> DeadlineView
     if deadline is None:
         return DeadlineView("unknown")
     _ = language.gettext
+    fee = "" if deadline.fee_in_window == "unknown" else deadline.fee_in_window
+    deadline = (
+        deadline_in_chinese(replace(deadline, fee_in_window=fee))
+        if language.chinese
+        else replace(deadline, fee_in_window=fee)
+    )
     unit = {
         "days": _("days"),
         "months": _("months"),
@@ -108,6 +115,6 @@ def deadline_view(deadline: Deadline | None, language: Language) -> DeadlineView
         notes=tuple(plain(note) for note in deadline.notes),
         cut_off=plain(deadline.cut_off),
         filing_route=plain(deadline.filing_route),
-        fee_in_window="" if deadline.fee_in_window in {"", "unknown"} else plain(deadline.fee_in_window),
+        fee_in_window=plain(deadline.fee_in_window),
         post_registration=deadline.stage == "post",
     )

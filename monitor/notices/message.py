@@ -95,7 +95,7 @@ def compose(envelope: Envelope, subject: str, text: str, html: str, attachments:
 def _subject_header(subject: str) -> bytes:
     """The whole subject as encoded words (RFC 2047). The modern policy mixes plain and encoded words and loses the
     space between them when it folds; a reader would see ``Kong— last day``."""
-    line = plain(subject)
+    line = " ".join(subject.split())
     if line.isascii() and len(line) <= _LINE:
         return f"Subject: {line}".encode()
     return f"Subject: {Header(line, 'utf-8', header_name='Subject').encode(linesep=_CRLF)}".encode()

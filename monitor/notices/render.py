@@ -143,7 +143,7 @@ class Renderer:
             "v": view,
             "client_id": entry.story.client,
             "steps": next_steps(entry.story, window, words),
-            "grounds": grounds_lines(entry.story, words),
+            "grounds": grounds_lines(entry.story, words, closed=view.window == "closed"),
             "doc": entry.doc,
             "internal": str(entry.doc.get("step", "")).startswith("internal"),
             "changes": [_change(change) for change in entry.doc.get("changes", ())],

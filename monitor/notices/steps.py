@@ -11,6 +11,7 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
+from monitor.deadlines.chinese import in_chinese
 from monitor.notices.language import Language
 from monitor.notices.text import plain
 from monitor.notices.window import Window, WindowState
@@ -85,12 +86,15 @@ def _extensions(story: Story, window: Window, language: Language) -> list[Step]:
 
 
 def _extension(extension: Extension, language: Language) -> Step:
-    parts = [plain(extension.condition), plain(extension.form), plain(extension.who)]
+    def words(text: str) -> str:
+        return plain(in_chinese(text) if language.chinese else text)
+
+    parts = [words(extension.condition), words(extension.form), words(extension.who)]
     if extension.last_day is not None:
         parts.insert(0, language.gettext("moves the last day to %(day)s") % {"day": language.day(extension.last_day)})
     if extension.confidence not in {"", "verified"}:
         parts.append(language.gettext("not verified"))
-    label = plain(extension.label)
+    label = words(extension.label)
     text = language.gettext("Ask for an extension: %(label)s") % {"label": label}
     return Step(
         "extend", text, language.day(extension.ask_before), _iso(extension.ask_before), "; ".join(p for p in parts if p)

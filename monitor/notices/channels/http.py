@@ -45,13 +45,28 @@ class Unreachable(Exception):
 
 
 def post(url: str, body: bytes, *, headers: Mapping[str, str], timeout: float, now: Callable[[], Instant]) -> Answer:
-    """POST and read the answer. Raises :class:`Unreachable`."""
+    """POST and read the answer as text. Raises :class:`Unreachable`."""
+    status, content, wait = _post(url, body, headers, timeout, now)
+    return Answer(status, content.decode("utf-8", "replace"), wait)
+
+
+def post_bytes(
+    url: str, body: bytes, *, headers: Mapping[str, str], timeout: float, now: Callable[[], Instant]
+) -> tuple[int, bytes]:
+    """POST and read status and body as they are. Raises :class:`Unreachable`."""
+    status, content, _wait = _post(url, body, headers, timeout, now)
+    return status, content
+
+
+def _post(
+    url: str, body: bytes, headers: Mapping[str, str], timeout: float, now: Callable[[], Instant]
+) -> tuple[int, bytes, float | None]:
     try:
         with requests.post(
             url, data=body, headers=dict(headers), timeout=timeout, allow_redirects=False, stream=True
         ) as response:
-            text = _bounded(response, timeout).decode("utf-8", "replace")
-            return Answer(response.status_code, text, _retry_after(response.headers.get("Retry-After"), now))
+            wait = _retry_after(response.headers.get("Retry-After"), now)
+            return response.status_code, _bounded(response, timeout), wait
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
         raise Unreachable(f"{type(error).__name__}: {without_addresses(str(error))}") from None
 

@@ -1,0 +1,67 @@
+"""What was looked at in a period, and what could not be: the cover of a report, from the ledger of issues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from monitor.notices.language import Language
+from monitor.notices.report import SourceLine
+from monitor.notices.text import plain
+from monitor.store import IssueRow, SourceRow, Store
+
+_READ = frozenset({"done", "empty"})
+_SHOWN = 6
+
+
+def source_lines(store: Store, first: date, last: date, language: Language) -> tuple[SourceLine, ...]:
+    """One line a source with issues in the period (both days included), or in trouble now; by office."""
+    issues: dict[str, list[IssueRow]] = {}
+    for issue in store.issues.all():
+        if issue.date is not None and first <= issue.date <= last:
+            issues.setdefault(issue.source, []).append(issue)
+    lines = []
+    for source in store.sources.all():
+        found = issues.get(source.source, [])
+        if found or source.error_text:
+            lines.append(_line(source, found, language))
+    return tuple(sorted(lines, key=lambda line: (line.office, line.source)))
+
+
+def _line(source: SourceRow, issues: list[IssueRow], language: Language) -> SourceLine:
+    return SourceLine(
+        source=source.source,
+        office=source.office,
+        issues_read=sum(issue.state in _READ for issue in issues),
+        issues_expected=len(issues),
+        records=sum(issue.counts.read for issue in issues),
+        unreadable=sum(issue.counts.unreadable for issue in issues),
+        failures=_failures(source, issues, language),
+    )
+
+
+def _failures(source: SourceRow, issues: Iterable[IssueRow], language: Language) -> tuple[str, ...]:
+    words = [
+        f"{issue.number} ({language.day(issue.date)}): {_state(issue, language)}"
+        for issue in issues
+        if issue.state not in _READ
+    ]
+    if len(words) > _SHOWN:
+        words = [*words[:_SHOWN], f"+{len(words) - _SHOWN}"]
+    if source.error_text:
+        words.append(plain(source.error_text, 160))
+    return tuple(words)
+
+
+def _state(issue: IssueRow, language: Language) -> str:
+    _ = language.gettext
+    known = {
+        "expected": _("due, not seen yet"),
+        "listed": _("not fetched yet"),
+        "fetched": _("not read yet"),
+        "reading": _("being read"),
+        "below_floor": _("read, but far smaller than usual"),
+        "missing": _("missing"),
+        "failed": _("failed"),
+    }
+    return known.get(issue.state, issue.state)

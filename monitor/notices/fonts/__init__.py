@@ -1,0 +1,90 @@
+"""The font that papers are set in, and the check that it has every character: a missing glyph is an error, no box.
+
+``NoticeSans-Regular.otf`` comes with the package (SIL Open Font License, see ``OFL.txt``). Config may name another file
+or folder; its fonts are tried first, and ours fills in.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from fontTools.ttLib import TTCollection, TTFont, TTLibError
+
+OWN = Path(__file__).parent / "NoticeSans-Regular.otf"
+_SUFFIXES = frozenset({".otf", ".ttf", ".ttc", ".otc"})
+# Marks of direction, joiners, spaces and line breaks have no glyph of their own.
+_NO_GLYPH = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+
+
+class FontProblem(ValueError):
+    """No font has a character, or a font cannot be read. The text names it and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fonts:
+    """Font files in the order in which they are tried, their family names and all characters they have."""
+
+    files: tuple[Path, ...]
+    families: tuple[str, ...]
+    characters: frozenset[int]
+
+
+@lru_cache(maxsize=4)
+def fonts(configured: Path | None = None) -> Fonts:
+    """The configured fonts and ours. Raises :class:`FontProblem` when a configured one cannot be read."""
+    files = (*_files(configured), OWN)
+    families: list[str] = []
+    characters: set[int] = set()
+    for file in files:
+        for font in _faces(file):
+            families.append(str(font["name"].getBestFamilyName()))
+            characters.update(font.getBestCmap() or {})
+    return Fonts(files, tuple(dict.fromkeys(families)), frozenset(characters))
+
+
+def _files(configured: Path | None) -> tuple[Path, ...]:
+    if configured is None:
+        return ()
+    if configured.is_dir():
+        found = tuple(sorted(path for path in configured.iterdir() if path.suffix.lower() in _SUFFIXES))
+        if not found:
+            raise FontProblem(f"{configured}: no .otf, .ttf or .ttc file in it; put one there or name a file")
+        return found
+    if not configured.is_file():
+        raise FontProblem(f"{configured}: there is no such font file; mend notices.font or leave it out")
+    return (configured,)
+
+
+def _faces(file: Path) -> list[TTFont]:
+    try:
+        if file.suffix.lower() in {".ttc", ".otc"}:
+            return list(TTCollection(file, lazy=True).fonts)
+        return [TTFont(file, lazy=True)]
+    except (TTLibError, OSError) as error:
+        raise FontProblem(f"{file}: cannot be read as a font ({error}); name an .otf, .ttf or .ttc file") from error
+
+
+def missing(texts: Iterable[str], available: Fonts) -> list[str]:
+    """Characters that no font has, each once, in order of appearance."""
+    found: dict[str, None] = {}
+    for text in texts:
+        for character in text:
+            if ord(character) not in available.characters and unicodedata.category(character) not in _NO_GLYPH:
+                found[character] = None
+    return list(found)
+
+
+def require(texts: Iterable[str], available: Fonts) -> None:
+    """Raises :class:`FontProblem` naming every character that would be a box."""
+    lacking = missing(texts, available)
+    if lacking:
+        named = ", ".join(f"{ch} (U+{ord(ch):04X} {unicodedata.name(ch, 'unnamed')})" for ch in lacking[:8])
+        more = f" and {len(lacking) - 8} more" if len(lacking) > 8 else ""
+        raise FontProblem(
+            f"no font has {named}{more}; set notices.font to a font file (or a folder of them) that has these"
+            " characters, e.g. one of the Noto family; DOCX and HTML need no font of ours"
+        )
