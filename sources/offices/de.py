@@ -96,7 +96,7 @@ class Dpma(StSource):
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
         """Register records, single or in weekly zips; a file that is a hit list is read as one."""
         for artefact in artefacts:
-            if sample_of(artefact.path).root == "HitList":
+            if sample_of(artefact.path).has_element("HitList", "Entries"):
                 yield from _hit_list(artefact, context)
             else:
                 yield from super().read([artefact], context)

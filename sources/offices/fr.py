@@ -121,7 +121,7 @@ class Inpi(StSource):
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
         """Notices, single or zipped; a file that is a search answer is read as rows."""
         for artefact in artefacts:
-            if sample_of(artefact.path).root == "trademarkSearch":
+            if sample_of(artefact.path).has_element("trademarkSearch", "result"):
                 yield from _search_answer(artefact, context)
             else:
                 yield from super().read([artefact], context)

@@ -80,7 +80,7 @@ def test_foreign_bytes_are_not_claimed(adapter: SourceAdapter) -> None:
 
 
 def test_a_cursor_set_by_hand_is_understood(adapter: SourceAdapter, tmp_path: Path) -> None:
-    """Config's ``since`` reaches every adapter as ``{"through": "YYYY-MM-DD"}``; nothing older than its look-back may be listed."""
+    """Config's ``since`` comes as ``{"through": "YYYY-MM-DD"}``; nothing older than the look-back may be listed."""
 
     class NoAnswers(FakeClient):
         def _answer(self, url: str, options: Mapping[str, Any]) -> bytes:
