@@ -90,6 +90,8 @@ def letter(  # noqa: PLR0917 - click passes them by name
 
     with room(config_path, as_of) as opened:
         stories = find_stories(opened.store, numbers)
+        if not opened.settings.letterhead.organisation:
+            click.echo("no letterhead: set [notices.letterhead] so that the letter says who writes", err=True)
         try:
             _write(opened, out, "letter", lambda desk: make_letter(desk, stories, langs, number, attachments))
         except MixedClients as error:

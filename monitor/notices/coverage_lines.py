@@ -42,7 +42,7 @@ def _line(source: SourceRow, issues: list[IssueRow], language: Language) -> Sour
 
 def _failures(source: SourceRow, issues: Iterable[IssueRow], language: Language) -> tuple[str, ...]:
     words = [
-        f"{issue.number} ({language.day(issue.date)}): {_state(issue, language)}"
+        f"{_number(issue, language)} ({language.day(issue.date)}): {_state(issue, language)}"
         for issue in issues
         if issue.state not in _READ
     ]
@@ -51,6 +51,11 @@ def _failures(source: SourceRow, issues: Iterable[IssueRow], language: Language)
     if source.error_text:
         words.append(plain(source.error_text, 160))
     return tuple(words)
+
+
+def _number(issue: IssueRow, language: Language) -> str:
+    """The gazette's own number; a file that a person brought has none, only our name for it."""
+    return language.gettext("a file brought by hand") if issue.number.startswith("inbox:") else issue.number
 
 
 def _state(issue: IssueRow, language: Language) -> str:
