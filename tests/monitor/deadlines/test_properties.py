@@ -54,7 +54,7 @@ def test_awkward_days_give_ordered_answers_that_never_run_backwards(office: str,
 
 
 @given(st.sampled_from(RULES), DAYS, st.integers(0, 30), st.sampled_from(["CN", "US", "SA", "XX"]))
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=700, deadline=None)
 def test_any_day_gives_one_ordered_answer(rule: tuple[str, str, Route], day: date, lead: int, calendar: str) -> None:
     office, rule_id, route = rule
     question = Question(office, day, route=route, rule_id=rule_id, lead_days=lead, client_calendar=calendar)
@@ -64,7 +64,7 @@ def test_any_day_gives_one_ordered_answer(rule: tuple[str, str, Route], day: dat
 
 
 @given(st.sampled_from(RULES), DAYS, st.integers(1, 40))
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=700, deadline=None)
 def test_a_later_publication_never_ends_earlier_under_one_version(
     rule: tuple[str, str, Route], day: date, step: int
 ) -> None:
@@ -91,7 +91,7 @@ def test_a_rolled_day_is_a_working_day_and_every_day_it_skipped_is_not(rule: tup
 
 
 @given(st.sampled_from(sorted(BOOK.offices)), st.sampled_from(Route), DAYS, st.sampled_from(PublicationKind))
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=700, deadline=None)
 def test_every_publication_of_every_office_gets_an_answer(
     office: str, route: Route, day: date, kind: PublicationKind
 ) -> None:
