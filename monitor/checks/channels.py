@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from monitor.checks.findings import Finding, error, warning
@@ -11,6 +12,9 @@ from monitor.notice_config import channel_settings
 from monitor.notices.channels import build_one
 from monitor.notices.channels.interface import Channel, ChannelError
 from monitor.watchlists.records import WatchList
+
+_RESERVED = re.compile(r"(?:^|[@.])(?:example\.(?:com|net|org)|example|invalid|test)>?$")
+"""Domains that never receive mail (RFC 2606)."""
 
 
 def check_channels(config: Config, watchlist: WatchList) -> Iterator[Finding]:

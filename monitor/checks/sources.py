@@ -20,9 +20,13 @@ def check_sources(config: Config, known: Mapping[str, Metadata]) -> Iterator[Fin
     elif not enabled:
         text = "no source is enabled: only files put into the inbox are read"
         yield warning("sources", text, "`squatwatch sources` lists what there is.")
-    if not config.operator.contact:
+    contact = config.operator.contact
+    if not contact:
         text = "operator.contact is empty"
         yield warning("sources", text, "Offices must be able to reach you before a source can be enabled.")
+    elif "@" not in contact and "://" not in contact:
+        text = f"operator.contact {contact!r} is neither an email address nor a web address"
+        yield warning("sources", text, "Offices must be able to reach you; write name@example.org or https://...")
     for source in config.sources:
         metadata = known.get(source.id)
         if metadata is None:

@@ -123,6 +123,20 @@ def test_smtp_needs_a_sender_and_its_password(tmp_path: Path) -> None:
     assert result.exit_code == 2
 
 
+def test_the_examples_sender_is_not_sent_from(tmp_path: Path) -> None:
+    channel = "[[channels]]\nid='mail'\nkind='smtp'\noptions={host='smtp.firm.cn'}\n[notices]\nsender_address="
+    assert (
+        "still the example's"
+        in run("check", "--config", installation(tmp_path, f"{channel}'watch@example.org'\n")).output
+    )
+    assert "0 errors" in run("check", "--config", installation(tmp_path, f"{channel}'watch@firm.cn'\n")).output
+
+
+def test_a_contact_is_an_address(tmp_path: Path) -> None:
+    result = run("check", "--config", installation(tmp_path, f"{CHANNEL}[operator]\ncontact='Mr Li'\n"))
+    assert "neither an email address nor a web address" in result.output
+
+
 @pytest.mark.parametrize(
     ("template", "said"),
     [("{{ nothing_of_this_name }}", "'nothing_of_this_name' is undefined"), ("{% if %}", "alert.txt.j2, line 1")],
