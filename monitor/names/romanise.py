@@ -95,6 +95,7 @@ _THAI_STEPS = tuple(
         (f"เ{_CLUSTER}[ิอ]", r"\1<oe>"),
         (f"เ({_C})ะ?", r"\1<e>"),
         (f"แ{_CLUSTER}ะ?", r"\1<ae>"),
+        (f"โ({_C})ว(?![ะ-ู])", r"\1<ou>"),
         (f"โ{_CLUSTER}ะ?", r"\1<o>"),
         (f"[ใไ]{_CLUSTER}ย?", r"\1<ai>"),
         ("ัว", "<ua>"),

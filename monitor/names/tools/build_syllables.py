@@ -74,7 +74,7 @@ def main() -> None:
         wade = rules["wade_giles"].get(name) or wadegiles.to_wade_glides(name.replace("v", "ü"))
         wade = wade.replace("'", "").replace("v", "u").replace("ü", "u").replace("ê", "e").replace("ŭ", "u")
         russian = rules["palladius"].get(name) or cyrillic.converter.to_cyrillic(to_tone(name + "1"))
-        russian = "".join(ch for ch in russian if not ch.isascii())
+        russian = "".join(ch for ch in russian if ch == "/" or not ch.isascii())
         cells = [name, wade, russian, *(compose(name, rules[column]) for column in COLUMNS)]
         missing = [
             column

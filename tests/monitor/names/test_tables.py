@@ -131,6 +131,7 @@ def test_spellings_of_one_sound_fold_together(pair: tuple[str, str]) -> None:
 
 
 def test_folds_by_language() -> None:
+    assert sound.sound_fold("qucai", "zh-Latn") == sound.sound_fold("chutsai")
     assert sound.sound_fold("vaca", "es") == sound.sound_fold("baca", "es")
     assert sound.consonant_skeleton("anker") == sound.consonant_skeleton("enkor")
 
@@ -150,6 +151,12 @@ def test_every_syllable_is_written_in_every_script() -> None:
         assert main_script(row["thai"]) == "thai"
         assert row["wade_giles"].replace("/", "").isascii()
         assert "`" not in row["wade_giles"]
+
+
+def test_alternatives_of_a_spelling_stay_apart() -> None:
+    assert pinyin.spell(("hui",), "palladius") == ("хуэй", "хой")
+    assert pinyin.spell(("yi",), "wade_giles") == ("i", "yi")
+    assert pinyin.spell(("nosuch",), "thai") == ()
 
 
 def test_cutting_pinyin() -> None:
@@ -174,6 +181,7 @@ def test_cutting_pinyin() -> None:
         ("ไฮเออร์", "haier"),
         ("ハイアール", "haier"),
         ("ชีอิน", "chiin"),
+        ("โจว", "chou"),
         ("हुआवेई", "huavei"),
         ("ABC シャオミ", "abc shaomi"),
     ],
