@@ -8,6 +8,7 @@ opposition, related marks) are never taken for this one: words are read from the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -29,6 +30,7 @@ from sources.formats.parties import current, found_parties, keys, with_details
 from sources.formats.profile import Profile
 
 MARK = "TradeMark"
+_NUMBER_LIKE = re.compile(r"[A-Z]{0,4}[ ./\-]?\d[\dA-Z ./\-]{3,}")
 _APPLICANTS = ("ApplicantDetails", "HolderDetails")
 _AGENTS = ("RepresentativeDetails",)
 BESIDE = (*_APPLICANTS, *_AGENTS)
@@ -308,7 +310,7 @@ def _priorities(mark: Element, soft: list[str]) -> tuple[Priority, ...] | None:
         if number is None:
             # UKIPO's journal puts the number of a Madrid mark's priority into the holder's name.
             holder = word_at(each, "PriorityHolderName")
-            number = holder if holder and any(letter.isdigit() for letter in holder) else None
+            number = holder if holder and _NUMBER_LIKE.fullmatch(holder) else None
         row = Priority(when, word_at(each, "PriorityCountryCode"), number)
         if row != Priority():
             found.append(row)

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, Issue, Metadata, ReadContext
-from sources.errors import KeyRefused, NotThisFormat, SchemaChanged
+from sources.errors import KeyMissing, KeyRefused, NotThisFormat, SchemaChanged
 from sources.filing import Filing, Note, Record
 from sources.formats.dates import iso_day
 from sources.formats.euipo_json import parse_record
@@ -46,18 +46,24 @@ class EuipoApi:
                 "an application at dev.euipo.europa.eu, subscribed to trade mark search",
             ),
             Credential("client_secret", "SQUATWATCH_EM_CLIENT_SECRET", "shown once with the client id"),
+            Credential(
+                "token_address",
+                "SQUATWATCH_EM_TOKEN_ADDRESS",
+                "only if the office moved its token endpoint, e.g. to auth.euipo.europa.eu",
+                required=False,
+            ),
         ),
         look_back_days=21,
         floors=Floors(records=0, mark=0.7, applicant=0.9, classes=0.9),
         reads=("api_trademarks_*.json", "em_*.json", "tmview_detail_*.json", "*.json"),
         known_gaps=(
-            "the production token address differs between public clients: unverified until a live run",
+            "the production token address differs between public clients: SQUATWATCH_EM_TOKEN_ADDRESS overrides it",
             "no applicant address or country, no transliteration field",
             "rows without the stated opposition period: asked for after a hit (detail call)",
             "sub-sections of A.2 and M that were never seen are told as unknown, not guessed",
         ),
-        hosts=("api.euipo.europa.eu", "euipo.europa.eu"),
-        key_hosts=("api.euipo.europa.eu", "euipo.europa.eu"),
+        hosts=("api.euipo.europa.eu", "euipo.europa.eu", "auth.euipo.europa.eu"),
+        key_hosts=("api.euipo.europa.eu", "euipo.europa.eu", "auth.euipo.europa.eu"),
     )
 
     def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
@@ -154,7 +160,11 @@ def authorisation(client: HttpClient) -> dict[str, str]:
         "client_secret": client.credential("client_secret"),
         "scope": "uid",
     }
-    answer = client.post_form(TOKEN, fields)
+    try:
+        address = client.credential("token_address")
+    except KeyMissing:
+        address = TOKEN
+    answer = client.post_form(address, fields)
     token = answer.get("access_token") if isinstance(answer, dict) else None
     if not token:
         raise KeyRefused(f"{TOKEN}: no access_token in the answer; check client_id and client_secret of em-api")

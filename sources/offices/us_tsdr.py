@@ -1,18 +1,16 @@
-"""USPTO TSDR: the status of single cases as ST.66, ST.96 or JSON, saved by hand or asked for after a hit."""
+"""USPTO TSDR: the status of single cases as ST.66, ST.96 or JSON, saved by hand."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sources.adapter import Artefact, Cadence, Credential, HttpClient, Metadata, Rate, ReadContext
-from sources.filing import Filing, Record
+from sources.adapter import Artefact, Cadence, Metadata, ReadContext
+from sources.filing import Record
 from sources.formats.jsonsource import read_json
 from sources.formats.strecords import ST66, ST96, read_records
 from sources.formats.stsource import StSource, office_codes
 from sources.formats.tsdr_json import parse_case
 from sources.sample import Sample, sample_of
-
-ADDRESS = "https://tsdrapi.uspto.gov/ts/cd/casestatus"
 
 
 class Tsdr(StSource):
@@ -34,15 +32,9 @@ class Tsdr(StSource):
         attribution="Source: United States Patent and Trademark Office, www.uspto.gov",
         may_show_to_clients="yes",
         clock="Publication/PublicationDate (Official Gazette)",
-        credentials=(
-            Credential("tsdr_key", "SQUATWATCH_US_TSDR_KEY", "a TSDR API key (not the Open Data Portal key)", False),
-        ),
         inbox_only=True,
         reads=("*ST66*.xml", "*ST96*.xml", "tsdr_*.json"),
         known_gaps=("a case without a key is asked for by hand: https://tsdr.uspto.gov",),
-        hosts=("tsdrapi.uspto.gov",),
-        key_hosts=("tsdrapi.uspto.gov",),
-        rates=(Rate("tsdrapi.uspto.gov", 60, 60.0),),
     )
 
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
@@ -62,9 +54,3 @@ class Tsdr(StSource):
         if not (sample.has_element(ST66.mark) or sample.has_element(ST96.mark)):
             return False
         return "US" in office_codes(sample) or b"urn:us:gov:doc:uspto:trademark" in sample.head
-
-    def enrich(self, filing: Filing, client: HttpClient) -> Sequence[Artefact]:
-        """The case's status as JSON: extensions and oppositions after the publication."""
-        number = filing.application_number
-        headers = {"USPTO-API-KEY": client.credential("tsdr_key"), "Accept": "application/json"}
-        return [client.download(f"{ADDRESS}/sn{number}/info", name=f"tsdr_status_{number}.json", headers=headers)]

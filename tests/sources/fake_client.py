@@ -9,6 +9,7 @@ from typing import Any
 
 from sources.adapter import Artefact
 from sources.archive import artefact_for
+from sources.errors import KeyMissing
 
 Answer = bytes | Callable[[str, Mapping[str, Any]], bytes]
 
@@ -50,6 +51,8 @@ class FakeClient:
         return artefact_for(path, address=url)
 
     def credential(self, name: str) -> str:
+        if name not in self.credentials:
+            raise KeyMissing(f"no {name} in this test")
         return self.credentials[name]
 
     def cookie(self, name: str, url: str) -> str | None:

@@ -256,3 +256,13 @@ def test_an_unknown_kind_of_mark_is_other_not_word() -> None:
 def test_a_record_without_a_number_is_refused() -> None:
     with pytest.raises(ValueError, match="ApplicationNumber"):
         read("<MarkFeature>Word</MarkFeature>")
+
+
+@pytest.mark.parametrize(
+    ("holder", "number"), [("79000001", "79000001"), ("Kim 2 Muster Ltd", None), ("CN 79000001", "CN 79000001")]
+)
+def test_a_priority_number_hidden_in_the_holder_s_name_is_found(holder: str, number: str | None) -> None:
+    row = f"<PriorityCountryCode>CN</PriorityCountryCode><PriorityHolderName>{holder}</PriorityHolderName>"
+    found = read(BODY + f"<PriorityDetails><Priority>{row}</Priority></PriorityDetails>", "gb").priorities
+    assert found is not None
+    assert [each.number for each in found] == [number]
