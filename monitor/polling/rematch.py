@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.polling.batch import hits_for, with_publication
+from monitor.polling.evidence import fill_evidence
 from monitor.polling.model import Judges, Matcher, PollSettings
 from monitor.records import Brand, Match, NoticeKind, PlannedItem
 from monitor.store import NewHit, Store, StoredFiling
@@ -77,6 +78,7 @@ def rematch(
         filings += len(block)
         if progress:
             progress(filings, hits)
+    fill_evidence(store, now, settings.scratch)
     return RematchResult(filings, len(wanted), hits)
 
 

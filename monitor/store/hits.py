@@ -158,6 +158,17 @@ class Hits:
         ).fetchone()
         return zlib.decompress(row["raw"]) if row else None
 
+    def without_raw(self) -> list[tuple[int, int]]:
+        """Hits that no raw record is kept for: (hit id, filing id)."""
+        rows = self._db.conn.execute(
+            "SELECT h.id, m.filing_id FROM hits h JOIN matters m ON m.id = h.matter_id WHERE h.raw_id IS NULL"
+        )
+        return [(row["id"], row["filing_id"]) for row in rows]
+
+    def set_raw(self, hit_id: int, raw_id: int) -> None:
+        """The record a hit rests on, when it had none."""
+        self._db.conn.execute("UPDATE hits SET raw_id = ? WHERE id = ? AND raw_id IS NULL", (raw_id, hit_id))
+
     def save(self, new: Sequence[NewHit], now: Instant) -> SavedHits:
         """Store hits that are not there yet, with the first version of their deadline. A known hit whose match is now
         closer is raised, and what it was before is kept. Call it inside a write transaction."""

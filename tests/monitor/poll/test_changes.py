@@ -1,0 +1,217 @@
+"""Later records: what they change for people who were told, and what they must not change."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from datetime import date
+from pathlib import Path
+
+from monitor.poll import InboxReader, Judges, PollSettings, baseline, rematch
+from monitor.polling.inbox import FAILED, PROCESSED
+from monitor.records import Brand, Decision, Delivery, NoticeKind, Outcome, SendResult
+from monitor.store import StoredNotice
+from tests.monitor.poll import fakes
+from tests.monitor.poll.conftest import Desk
+from tests.monitor.poll.fakes import BRAND, NOW, OTHER, line
+
+
+def tell_everyone(desk: Desk) -> None:
+    """Assemble and send whatever is due."""
+    for stored in desk.store.notices.open_items(NOW.plus(days=1)):
+        notice_id = f"n{stored.id}"
+        notice = StoredNotice(notice_id, stored.item.kind, stored.item.recipient, "s", "en", NOW)
+        delivery = Delivery(f"d{stored.id}", notice_id, "mail", "a@example.org", f"<{notice_id}@x>", b"text")
+        desk.store.notices.save_notice(notice, [delivery], [stored.id], NOW)
+        desk.store.notices.claim(NOW, owner="t")
+        desk.store.notices.record(delivery.id, SendResult(Outcome.SENT, "ok"), NOW)
+
+
+def corrections(desk: Desk) -> list[str]:
+    return [item.item.step for item in desk.store.notices.items(kind=NoticeKind.CORRECTION)]
+
+
+def test_an_older_record_read_later_changes_nothing_the_newer_one_stated(desk: Desk) -> None:
+    newer = line("1", "HONGDOU", as_of="2026-02-20", applicant="NEW OWNER", classes=[25])
+    older = line("1", "HONG DOU", as_of="2019-01-01", applicant="OLD OWNER", classes=[9, 25], filed="2018-12-01")
+    desk.office.world["2026-02-17"] = [newer]
+    desk.poll()
+    desk.office.world["2026-02-24"] = [older]
+    desk.poll()
+    (stored,) = desk.store.filings.lookup([("XX", "1", "")]).values()
+    assert stored.filing.mark == "HONGDOU"
+    assert [p.name for p in stored.filing.applicants or ()] == ["NEW OWNER"]
+    assert [c.number for c in stored.filing.classes or ()] == [25]
+    assert date(2018, 12, 1) in {p.date for p in stored.filing.publications or ()}
+    assert corrections(desk) == []
+
+
+def test_a_sparse_record_erases_nothing(desk: Desk) -> None:
+    desk.office.world["2026-02-17"] = [line("1", "HONGDOU")]
+    desk.poll()
+    desk.office.world["2026-02-24"] = [{"number": "1", "registered": "2026-02-24"}]
+    desk.poll()
+    (stored,) = desk.store.filings.lookup([("XX", "1", "")]).values()
+    assert stored.filing.mark == "HONGDOU"
+    assert stored.filing.applicants
+    assert len(stored.filing.publications or ()) == 2
+
+
+def test_a_deadline_that_moves_gets_a_new_version_and_those_who_were_told_hear_of_it(desk: Desk) -> None:
+    desk.office.world["2026-02-24"] = [line("1", "HONGDOU")]
+    desk.poll()
+    tell_everyone(desk)
+    (story,) = desk.store.hits.stories()
+    desk.deadlines = lambda *args: fakes.replace_days(fakes.thirty_days(*args), 10)
+    desk.office.world["2026-03-03"] = [line("1", "HONGDOU", applicant="ACME PLC")]
+    desk.poll()
+    (after,) = desk.store.hits.stories()
+    assert after.deadline_version == story.deadline_version + 1
+    assert after.deadline is not None
+    assert after.deadline.last_day == date(2026, 4, 5)
+    assert corrections(desk) == ["correction:2"]
+    versions = desk.store.hits.deadline_versions(story.hit_id)
+    assert [version for version, _, _ in versions] == [1, 2]
+
+
+def test_nobody_is_corrected_who_was_not_told(desk: Desk) -> None:
+    desk.office.world["2026-02-24"] = [line("1", "HONGDOU")]
+    desk.poll()
+    desk.deadlines = lambda *args: fakes.replace_days(fakes.thirty_days(*args), 10)
+    desk.office.world["2026-03-03"] = [line("1", "HONGDOU", applicant="ACME PLC")]
+    desk.poll()
+    assert corrections(desk) == []
+
+
+def test_ignore_carries_over_to_later_publications_but_not_over_a_changed_filing(desk: Desk) -> None:
+    desk.office.world["2026-02-17"] = [line("1", "HONGDOU")]
+    desk.poll()
+    (story,) = desk.store.hits.stories()
+    desk.store.decisions.decide(story.matter_id, Decision.IGNORE, "li", "distributor", NOW)
+    desk.office.world["2026-02-24"] = [line("1", "HONGDOU", published=None, republished="2026-02-24")]
+    desk.poll()
+    assert {s.matter.decision for s in desk.store.hits.stories()} == {Decision.IGNORE}
+    desk.office.world["2026-03-03"] = [line("1", "HONGDOU", published=None, applicant="SOMEBODY ELSE")]
+    desk.poll()
+    matters = {s.matter_id: s.matter for s in desk.store.hits.stories()}
+    (matter,) = matters.values()
+    assert matter.decision is None
+    assert "applicants" in matter.decision_note
+    assert [entry.action for entry in desk.store.audit.lines()] == ["decide", "reopen"]
+
+
+def judges(desk: Desk) -> Judges:
+    return Judges(desk.engine, fakes.thirty_days, fakes.tell_anna)
+
+
+def test_a_new_brand_gets_one_baseline_and_no_flood(desk: Desk) -> None:
+    desk.office.world["2026-02-24"] = [line(str(n), "REDBEAN") for n in range(30)]
+    desk.poll()
+    baseline(desk.store, fakes.WordMatcher, judges(desk), NOW)
+    assert desk.store.brands.waiting() == ()
+    new = (Brand("rb", "c1", "Red bean", latin=("REDBEAN",)), Brand("be", "c1", "Bean", latin=("BEAN",)))
+    desk.store.brands.sync([BRAND, OTHER, *new], NOW)
+    result = baseline(desk.store, fakes.WordMatcher, judges(desk), NOW)
+    assert (result.brands, result.hits) == (2, 60)
+    assert all(story.baseline for story in desk.store.hits.stories())
+    for story in desk.store.hits.stories():
+        raw = desk.store.hits.raw(story.hit_id)
+        assert raw is not None
+        assert json.loads(raw)["number"] == story.filing.application_number
+        assert story.provenance.address == "https://xx.example/2026-02-24"
+    groups = {(i.item.recipient, i.item.group_key) for i in desk.store.notices.items(kind=NoticeKind.BASELINE)}
+    assert len(groups) == 1
+    assert baseline(desk.store, fakes.WordMatcher, judges(desk), NOW).hits == 0
+
+
+def test_a_removed_brand_keeps_its_hits_and_finds_no_new_ones(desk: Desk) -> None:
+    desk.office.world["2026-02-17"] = [line("1", "HONGDOU")]
+    desk.poll()
+    change = desk.store.brands.sync([OTHER], NOW)
+    assert change.removed == ("mi",)
+    desk.office.world["2026-02-24"] = [line("2", "HONGDOU")]
+    desk.poll()
+    assert desk.store.hits.count() == 1
+    assert desk.store.brands.inactive() == {"mi"}
+
+
+def test_rematch_adds_only_what_is_missing(desk: Desk) -> None:
+    desk.office.world["2026-02-24"] = [line("1", "HONGDOU"), line("2", "HONGDUO")]
+    desk.poll()
+    better = Brand("mi", "c1", "Hongdou", latin=("HONGDOU", "HONGDUO"))
+    desk.store.brands.sync([better, OTHER], NOW)
+    assert rematch(desk.store, fakes.WordMatcher, judges(desk), NOW).hits == 1
+    assert desk.store.hits.count() == 2
+
+
+# The inbox ------------------------------------------------------------------------------------------------------------
+
+
+def inbox(desk: Desk, folder: Path) -> InboxReader:
+    def sniff(path: Path) -> fakes.LineOffice | None:
+        return desk.office if path.suffix == ".jsonl" else None
+
+    settings = PollSettings(scratch=desk.scratch)
+    return InboxReader(
+        desk.store, folder, {"xx-weekly": desk.office}, sniff, judges(desk), settings, NOW.plus(days=400)
+    )
+
+
+def drop(folder: Path, name: str, *rows: object) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+def test_a_file_in_the_inbox_is_read_once_and_kept(desk: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "inbox"
+    drop(folder, "g.jsonl", line("1", "HONGDOU"))
+    (result,) = inbox(desk, folder).run()
+    assert (result.state, result.source, result.hits) == ("done", "xx-weekly", 1)
+    assert (folder / PROCESSED / "g.jsonl").exists()
+    drop(folder, "again.jsonl", line("1", "HONGDOU"))
+    (again,) = inbox(desk, folder).run()
+    assert again.state == "known"
+    assert sorted(p.name for p in (folder / PROCESSED).iterdir()) == ["again.jsonl", "g.jsonl"]
+    assert desk.store.hits.count() == 1
+
+
+def test_a_file_nobody_recognises_is_set_aside_with_a_reason(desk: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "inbox"
+    drop(folder, "letter.docx", {})
+    (result,) = inbox(desk, folder).run()
+    assert result.state == "failed"
+    assert "no source recognises" in result.error
+    assert (folder / FAILED / "letter.docx").exists()
+    assert any("letter.docx" in trouble.event.subject for trouble in desk.store.health.open())
+
+
+def test_a_subfolder_says_whose_the_file_is(desk: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "inbox"
+    drop(folder, "xx-weekly/saved.txt", line("1", "HONGDOU"))
+    (result,) = inbox(desk, folder).run()
+    assert result.state == "done"
+
+
+def test_a_file_from_the_inbox_settles_the_issue_that_could_not_be_fetched(desk: Desk, tmp_path: Path) -> None:
+    desk.office.world["2026-02-24"] = fakes.out_of_reach()
+    desk.poll()
+    folder = tmp_path / "inbox"
+    note = {"note": "issue", "data": {"number": "2026-02-24", "date": "2026-02-24"}}
+    drop(folder, "g.jsonl", note, line("1", "HONGDOU"))
+    inbox(desk, folder).run()
+    row = desk.store.issues.find("xx-weekly", "2026-02-24")
+    assert row is not None
+    assert (row.state, row.counts.read) == ("done", 1)
+
+
+def test_a_file_that_is_still_being_copied_waits(desk: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "inbox"
+    path = drop(folder, "g.jsonl", line("1", "HONGDOU"))
+    reader = inbox(desk, folder)
+    young = NOW.plus(days=400).utc.timestamp() - 3
+    os.utime(path, (young, young))
+    assert dataclasses.replace(reader, settle_seconds=10).run() == []
+    assert path.exists()
