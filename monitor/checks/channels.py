@@ -34,10 +34,16 @@ def check_channels(config: Config, watchlist: WatchList) -> Iterator[Finding]:
             for text in built[channel.id].check():
                 yield error("channels", text.rstrip("."))
     yield from _addresses(built, watchlist)
-    if not config.notices.sender_address and any(channel.kind == "smtp" for channel in config.channels):
-        yield error(
-            "channels", "notices.sender_address is empty, but email is sent", "Set the mailbox notices come from."
-        )
+    if any(channel.kind == "smtp" for channel in config.channels):
+        yield from _sender(config.notices.sender_address)
+
+
+def _sender(address: str) -> Iterator[Finding]:
+    remedy = "Set the mailbox notices come from."
+    if not address:
+        yield error("channels", "notices.sender_address is empty, but email is sent", remedy)
+    elif _RESERVED.search(address):
+        yield error("channels", f"notices.sender_address is still the example's {address}", remedy)
 
 
 def _addresses(built: Mapping[str, Channel], watchlist: WatchList) -> Iterator[Finding]:
