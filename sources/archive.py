@@ -79,6 +79,7 @@ def open_members(
     path: Path, wanted: Callable[[str], bool] = lambda name: True, *, limits: Limits | None = None
 ) -> Iterator[Member]:
     """The wanted files in ``path``, in the archive's order; a plain or gzip file is one member whatever its name.
+    Open each before asking for the next: the archive is closed with the last one.
 
     Raises EmptyFile, BrokenArchive (cut, damaged, encrypted), TooLarge, or NotThisFormat when an archive holds nothing
     that is wanted.
@@ -153,17 +154,19 @@ def _stream(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, budget: 
     place = f"{name}/{info.filename}"
     if info.flag_bits & 1:
         raise BrokenArchive(f"{place}: it is encrypted; unpack it with its password and drop the XML in the inbox")
+    damage = (*_DAMAGE, NotImplementedError, RuntimeError, OSError, ValueError)
     try:
         with archive.open(info) as check:
             seen = 0
             while block := check.read(_CHUNK):
                 seen += len(block)
                 budget.member(place, seen, info.compress_size)
-        budget.take(seen)
-        with archive.open(info) as stream:
-            yield stream  # type: ignore[misc]
-    except (*_DAMAGE, NotImplementedError, RuntimeError) as error:
+        stream = archive.open(info)
+    except damage as error:
         raise BrokenArchive(f"{place}: the zip is damaged ({error}); download it again") from None
+    budget.take(seen)
+    with stream:
+        yield stream  # type: ignore[misc]
 
 
 @contextmanager
