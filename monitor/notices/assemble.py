@@ -13,6 +13,7 @@ from jinja2 import TemplateError
 
 from monitor.notices.attribution import may_show, notes_of
 from monitor.notices.deliveries import Content, deliveries_for, digest, is_mail, thread_ids
+from monitor.notices.evidence import bundle
 from monitor.notices.ics import CalendarEntry, calendar
 from monitor.notices.language import Language
 from monitor.notices.message import Attachment, BadAddress, mail_address
@@ -27,6 +28,7 @@ from sources.instants import Instant
 
 PER_NOTICE = {NoticeKind.ALERT: 20, NoticeKind.REMINDER: 20, NoticeKind.CORRECTION: 20}
 PER_LIST = 200
+EVIDENCE_LIMIT = 3
 
 
 def assemble_due(store: Store, people: People, settings: NoticeSettings, now: Instant) -> int:
@@ -127,6 +129,7 @@ class _Assembler:
         if not deliveries:
             self._store.notices.mute_items(item_ids, "no_address", "no address of the recipient can be used")
             return 0
+        self._keep_files(draft, notice_id, attachments)
         for item in items:
             self._told[recipient.id, item.stored.item.hit_id] = kind.value
         return int(self._store.notices.save_notice(notice, deliveries, item_ids, self._now))
@@ -185,6 +188,32 @@ class _Assembler:
             return Renderer(plain).render(draft, self._now)
 
     def _attachments(self, draft: Draft) -> list[Attachment]:
+        return [*self._calendar(draft), *self._evidence(draft)]
+
+    def _evidence(self, draft: Draft) -> list[Attachment]:
+        """Bundles with a first notice, for those who work with them; a notice about many would be too big to mail."""
+        if not self._settings.attach_evidence or draft.kind is not NoticeKind.ALERT:
+            return []
+        if draft.recipient.role is Role.OWNER or len(draft.entries) > EVIDENCE_LIMIT:
+            return []
+        return [
+            Attachment(
+                f"evidence-{entry.view.reference}.zip", bundle(self._store, entry.story, self._now), subtype="zip"
+            )
+            for entry in draft.entries
+            if not entry.view.restricted
+        ]
+
+    def _keep_files(self, draft: Draft, notice_id: str, attachments: Sequence[Attachment]) -> None:
+        """Files that a chat channel cannot carry lie in the attachment folder, named by notice."""
+        folder = self._settings.attachment_folder
+        if folder is None or all(is_mail(address, self._settings) for address in draft.recipient.addresses):
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        for attachment in attachments:
+            (folder / f"{notice_id}-{attachment.name}").write_bytes(attachment.content)
+
+    def _calendar(self, draft: Draft) -> list[Attachment]:
         if not self._settings.attach_calendar or draft.kind not in _WITH_CALENDAR:
             return []
         entries = [
