@@ -86,9 +86,8 @@ def _publications(
     for row in rows or ():
         section = text(row.get(section_key))
         day = iso_day(row.get("publicationDate") or row.get("date"))
-        kind, known = office.section_kind(section)
-        if not known:
-            notes.append(f"publication section {section!r} of {day} is not in the table: look at it")
+        kind, _ = office.section_kind(section)
+        notes += office.section_note(section, day)
         if kind is PublicationKind.PUBLISHED and madrid:
             kind = PublicationKind.DESIGNATION_PUBLISHED
         if kind is not None and day is not None:

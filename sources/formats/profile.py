@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -47,6 +48,17 @@ class Profile:
                 kind = self.sections[written]
                 return (PublicationKind(kind) if kind else None), True
         return (PublicationKind(self.unknown_section) if self.unknown_section else None), False
+
+    def section_note(self, section: str | None, day: date | None) -> tuple[str, ...]:
+        """What a person must know about a publication in this section: that nobody knows it, or that it corrects."""
+        kind, known = self.section_kind(section)
+        if section and not known:
+            return (f"publication section {section!r} of {day} is not in the table: look at it",)
+        if kind is PublicationKind.CORRECTED:
+            return (
+                f"a correction was published on {day} (section {section}): it may open the window anew, look at it",
+            )
+        return ()
 
     def is_withdrawn(self, status: str | None) -> bool:
         return _listed(status, self.withdrawn)

@@ -237,8 +237,7 @@ def _publications(
         kind, known = profile.section_kind(section)
         if not known and not section:
             kind, known = PublicationKind.PUBLISHED, True
-        if not known:
-            notes.append(f"publication section {section!r} of {day} is not in the table: look at it")
+        notes += profile.section_note(section, day)
         if kind is not None and day is not None:
             found.append(Publication(_by_route(kind, base), day, issue_number(word_at(each, "PublicationIdentifier"))))
         elif kind is not None:

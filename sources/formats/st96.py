@@ -258,9 +258,8 @@ def _publications(
             word_at(each, "PublicationDate", "NationalPublication/PublicationActionDate", "PublicationActionDate")
         )
         kind, known = profile.section_kind(section)
-        if not known and section:
-            notes.append(f"publication category {section!r} of {day} is not in the table: look at it")
-        elif not known:
+        notes += profile.section_note(section, day)
+        if not known and not section:
             kind = PublicationKind.PUBLISHED
         if kind is not None and day is not None:
             found.append(_publication(kind, day, base, word_at(each, "PublicationIdentifier")))

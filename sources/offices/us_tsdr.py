@@ -40,11 +40,11 @@ class Tsdr(StSource):
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
         """Each file by what is in it: the two standards are told apart by the name of the mark's element."""
         for artefact in artefacts:
-            head = sample_of(artefact.path).head
-            if head.lstrip()[:1] in (b"{", b"["):
+            sample = sample_of(artefact.path)
+            if sample.head.lstrip()[:1] in (b"{", b"["):
                 yield from read_json([artefact], context, arrays=("trademarks",), parse=parse_case)
             else:
-                standard = ST66 if b"TradeMark>" in head or b"TradeMark " in head else ST96
+                standard = ST66 if sample.has_element(ST66.mark) else ST96
                 yield from read_records([artefact], context, self.profile, standard)
 
     def recognises(self, sample: Sample) -> bool:
