@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from monitor.configuration.paths import ConfigPath
 from monitor.configuration.secrets import SecretPlace
@@ -103,13 +103,15 @@ class Channel(Strict):
         description="options that are secret (a password, a robot's address): name to { env = ... } or { file = ... }",
     )
 
-    @field_validator("options", mode="after")
-    @classmethod
-    def _no_secret_in_the_open(cls, options: dict[str, object]) -> dict[str, object]:
-        for name in options:
-            if any(word in name for word in ("password", "secret", "token")):
-                raise ValueError(f'{name} is a secret: name its place in secrets, e.g. {name} = {{ env = "..." }}')
-        return options
+    @model_validator(mode="after")
+    def _no_secret_in_the_open(self) -> Channel:
+        """A robot's address is its key: whoever has it can post to the group."""
+        robot = self.kind not in ("smtp", "maildir", "webhook")
+        for name in self.options:
+            named_so = any(word in name for word in ("password", "secret", "token", "key"))
+            if named_so or (robot and (name == "url" or name.startswith("url_"))):
+                raise ValueError(f"{name} is a secret: name its place, e.g. secrets = {{ {name} = {{ env = ... }} }}")
+        return self
 
     @model_validator(mode="after")
     def _named_once(self) -> Channel:

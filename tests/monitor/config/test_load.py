@@ -137,6 +137,19 @@ class TestSecrets:
         assert "is a secret" in message
         assert "hunter2" not in message
 
+    @pytest.mark.parametrize(
+        ("kind", "name"), [("wecom", "key"), ("feishu", "url"), ("apprise", "url_team"), ("dingtalk", "secret")]
+    )
+    def test_a_robots_address_is_its_key(self, tmp_path: Path, kind: str, name: str) -> None:
+        text = f"[[channels]]\nid='r'\nkind='{kind}'\noptions={{ {name}='https://r.example/abc' }}\n"
+        message = refusal(tmp_path, text)
+        assert f"{name} is a secret" in message
+        assert "abc" not in message
+
+    def test_a_web_hook_of_ones_own_may_stand_in_the_open(self, tmp_path: Path) -> None:
+        text = "[[channels]]\nid='r'\nkind='webhook'\noptions={ url='https://watch.firm.cn/in' }\n"
+        assert load_config(written(tmp_path, text), {}).channels[0].options["url"] == "https://watch.firm.cn/in"
+
     def test_a_key_in_the_file_is_refused_without_repeating_it(self, tmp_path: Path) -> None:
         message = refusal(tmp_path, "[[sources]]\nid='us-daily'\nkey='abc-123'\n")
         assert "use key_env or key_file" in message
