@@ -224,5 +224,15 @@ def count_steps(paths: Paths, kind_of: npt.NDArray[np.uint8]) -> Counts:
         j[active] -= back_j[step]
     respelt = tally[STEP_2_2] + tally[STEP_1_2] + tally[STEP_2_1]
     return Counts(
-        tally[9], tally[11], tally[10], tally[STEP_DELETE], tally[STEP_INSERT], respelt, tally[STEP_SWAP], j, last, used, head
+        tally[9],
+        tally[11],
+        tally[10],
+        tally[STEP_DELETE],
+        tally[STEP_INSERT],
+        respelt,
+        tally[STEP_SWAP],
+        j,
+        last,
+        used,
+        head,
     )

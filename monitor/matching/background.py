@@ -174,8 +174,12 @@ def _merged(
 def is_han(ch: str) -> bool:
     """Unified ideographs (the basic block, extensions and the compatibility block) and the iteration marks 々 〇."""
     point = ord(ch)
-    return 0x4E00 <= point <= 0x9FFF or point >= 0x20000 or 0x3400 <= point <= 0x4DBF or ch in "々〇" or (
-        0xF900 <= point <= 0xFAFF
+    return (
+        0x4E00 <= point <= 0x9FFF
+        or point >= 0x20000
+        or 0x3400 <= point <= 0x4DBF
+        or ch in "々〇"
+        or (0xF900 <= point <= 0xFAFF)
     )
 
 

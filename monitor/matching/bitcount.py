@@ -36,9 +36,7 @@ class BitCounter:
         else:
             rows = np.array([self.row_of[gram] for form in features for gram in form], dtype=np.int64)
             forms = np.repeat(np.arange(self.count), [len(form) for form in features])
-            np.bitwise_or.at(
-                self.rows, (rows, forms >> 6), np.uint64(1) << (forms & 63).astype(np.uint64)
-            )
+            np.bitwise_or.at(self.rows, (rows, forms >> 6), np.uint64(1) << (forms & 63).astype(np.uint64))
         wanted = np.zeros((PLANES, self.width * 64), dtype=bool)
         for plane in range(PLANES):
             wanted[plane, : self.count] = [(need >> plane) & 1 for need in needed]

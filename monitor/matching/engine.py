@@ -71,10 +71,8 @@ class Engine:
 
     def score(self, marks: Sequence[str]) -> Iterator[PairScore]:
         """Every pair above the lowest band's edge, names alone, in the order of ``marks``."""
-        for at in range(0, len(marks), _BATCH):
-            texts = marks[at : at + _BATCH]
-            batch = MarkBatch(self.index, texts)
-            totals = self._totals(batch, np.arange(len(texts)))
+        for _, batch, totals in self.totals(marks):
+            texts = batch.texts
             order = np.lexsort((-totals.total, totals.text))
             scores = self.scale.scores(totals.total)
             wanted = [k for k in order.tolist() if scores[k] >= self.scale.edge(Band.MEDIUM)]
@@ -108,6 +106,13 @@ class Engine:
         return self._assemble_single(index, batch, totals, brand, mark)
 
     # -- inside --------------------------------------------------------------------------------------------------
+
+    def totals(self, marks: Sequence[str]) -> Iterator[tuple[int, MarkBatch, Totals]]:
+        """Batches of (position of the first mark, prepared marks, totals at the lowest band and above)."""
+        for at in range(0, len(marks), _BATCH):
+            texts = marks[at : at + _BATCH]
+            batch = MarkBatch(self.index, texts)
+            yield at, batch, self._totals(batch, np.arange(len(texts)))
 
     def _totals(self, batch: MarkBatch, owner: npt.NDArray[np.int64]) -> Totals:
         if self._candidates is None:
@@ -163,15 +168,11 @@ class Engine:
             flags,
         )
 
-    def _assemble_single(
-        self, index: FormsIndex, batch: MarkBatch, totals: Totals, brand: Brand, mark: str
-    ) -> Match:
+    def _assemble_single(self, index: FormsIndex, batch: MarkBatch, totals: Totals, brand: Brand, mark: str) -> Match:
         filing = Filing("", "", marks=(mark,))
         if not len(totals.total):
             goods = goods_relation(brand, filing, self.rules)
-            return Match(
-                brand.id, mark, 0.0, Band.LOW, Band.LOW, (), goods, self.engine_version, self.rule_version
-            )
+            return Match(brand.id, mark, 0.0, Band.LOW, Band.LOW, (), goods, self.engine_version, self.rule_version)
         best = int(np.argmax(totals.total))
         reasons = Explainer(index, self.rule_version).explain(batch, totals, [best])[best]
         score = float(self.scale.scores(totals.total[best : best + 1])[0])

@@ -12,7 +12,7 @@ from monitor.matching import han, letters, lexicon
 from monitor.matching.background import Background, is_han
 from monitor.matching.hanzi_relations import Relations
 from monitor.matching.rules import Rules
-from monitor.matching.symbols import encode
+from monitor.matching.symbols import LATIN, encode
 from monitor.names import hanzi
 from monitor.names.forms import Form, brand_forms
 from monitor.records import Brand
@@ -76,11 +76,12 @@ class FormsIndex:
         self.han_own = np.array([form.kind in OWN_KINDS for _, form, _ in han_side], dtype=bool)
         self.letter_forms = letters.LetterForms(
             self.letter_model,
-            [
-                self.letter_model.form(form.text, self.prior(form), edit=self.edit(form))
-                for form in self.letters.forms
-            ],
+            [self.letter_model.form(form.text, self.prior(form), edit=self.edit(form)) for form in self.letters.forms],
         )
+        # Forms that the fast alignment can take: Latin letters only, no surcharge on changes.
+        self.letter_fast = np.array(
+            [0 < len(own) and max(own) < LATIN for own in self.letter_forms.code_lists()], dtype=bool
+        ) & (self.letter_forms.edit == 0)
         self.han_forms = han.HanForms(
             self.han_model, [self.han_model.form(text, self.prior(form)) for _, form, text in han_side]
         )

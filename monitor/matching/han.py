@@ -102,7 +102,9 @@ class HanForms:
             [sum(model.relations.info(ch) for ch in form.text) for form in forms], dtype=np.float32
         )
 
-    def lookup(self, form_codes: npt.NDArray[np.int64], points: npt.NDArray[np.int64]) -> tuple[Floats, npt.NDArray[np.uint8]]:
+    def lookup(
+        self, form_codes: npt.NDArray[np.int64], points: npt.NDArray[np.int64]
+    ) -> tuple[Floats, npt.NDArray[np.uint8]]:
         """Gain and kind for every combination given; unrelated characters get the flat cost."""
         wanted = (form_codes << 21) | points
         at = np.minimum(np.searchsorted(self.keys_table, wanted), max(len(self.keys_table) - 1, 0))
@@ -145,9 +147,9 @@ class HanViews:
         self.most = np.array(most, dtype=np.float32)
 
 
-def _edges(model: HanModel, text: str) -> tuple[
-    list[float], list[float], float, list[float], tuple[list[bool], list[bool]]
-]:
+def _edges(
+    model: HanModel, text: str
+) -> tuple[list[float], list[float], float, list[float], tuple[list[bool], list[bool]]]:
     """Opening and closing cost at each boundary of ``text``, the discount for a whole-mark dictionary word, and the most
     that each character can say because it is part of a known word, and where something not generic stands before or after."""
     f = model.rules.flanks
@@ -186,11 +188,15 @@ def _edges(model: HanModel, text: str) -> tuple[
     extra = 0.0
     for cut in range(1, n + 1):
         extra += 0.0 if generic[cut - 1] else f.character
-        start[cut] = (f.prefix if extra else f.han_generic_prefix) + max(extra, f.character_most) + f.straddle * crossing[cut]
+        start[cut] = (
+            (f.prefix if extra else f.han_generic_prefix) + max(extra, f.character_most) + f.straddle * crossing[cut]
+        )
     extra = 0.0
     for cut in range(n - 1, -1, -1):
         extra += 0.0 if generic[cut] else f.character
-        end[cut] = (f.suffix if extra else f.han_generic_suffix) + max(extra, f.character_most) + f.straddle * crossing[cut]
+        end[cut] = (
+            (f.suffix if extra else f.han_generic_suffix) + max(extra, f.character_most) + f.straddle * crossing[cut]
+        )
     start[n] = float(IMPOSSIBLE)
     off = 0.0
     if whole:

@@ -131,7 +131,13 @@ class LetterModel:
                         closing[cut] = f.part_word_end
                 if right == "s" and cut >= 3:
                     closing[cut] = max(closing[cut], f.plural)
-        return TokenCosts(codes, tuple(opening), tuple(closing), 0.0 if generic else float(f.token), self._word_information(frequency, generic))
+        return TokenCosts(
+            codes,
+            tuple(opening),
+            tuple(closing),
+            0.0 if generic else float(f.token),
+            self._word_information(frequency, generic),
+        )
 
     def _word_information(self, frequency: float, generic: bool) -> float:
         """-ln P(word) for words of the lists; a word that tells nothing carries little whatever its frequency."""
@@ -152,9 +158,9 @@ class LetterModel:
         before[1:] = flat[:-1]
         before[offset[:-1][np.diff(offset) > 0]] = 0
         latin = (flat < LATIN) & (before < LATIN)
-        digraph = np.where(
-            latin, self.tables.digraph[np.where(latin, before, 0), np.where(latin, flat, 0)], 0
-        ).astype(np.uint8)
+        digraph = np.where(latin, self.tables.digraph[np.where(latin, before, 0), np.where(latin, flat, 0)], 0).astype(
+            np.uint8
+        )
         return Strings(offset, flat, digraph)
 
     def form(self, text: str, prior: float, *, edit: float = 0.0) -> LetterForm:
@@ -171,7 +177,9 @@ class LetterModel:
                 done += length
                 rest = tokens[number:]
                 generic = all(lexicon.tells_nothing(word) for word in rest)
-                if all(lexicon.latin_per_million(word) > _COMMON or lexicon.tells_nothing(word) for word in tokens[:number]):
+                if all(
+                    lexicon.latin_per_million(word) > _COMMON or lexicon.tells_nothing(word) for word in tokens[:number]
+                ):
                     continue
                 cost = rules.tail_generic if generic else rules.tail_part + rules.tail_symbol * 0.5 * (n - done)
                 if done >= 4 and done < n:
@@ -251,7 +259,8 @@ class LetterViews:
         self.sorted_keys = np.array([hash(tuple(sorted(c))) for c in codes], dtype=np.int64)
         self.strings = model.strings(codes)
         self.all_words = np.array(
-            [bool(view) and all(model.token(word).information < math.inf for word in view) for view in views], dtype=bool
+            [bool(view) and all(model.token(word).information < math.inf for word in view) for view in views],
+            dtype=bool,
         )
         self.start = np.array(starts, dtype=np.float32)
         self.end = np.array(ends, dtype=np.float32)
@@ -275,9 +284,7 @@ class LetterViews:
         sums = np.concatenate([[0.0], np.cumsum(capped)])
         return np.asarray(sums[self.strings.offset[views + 1]] - sums[self.strings.offset[views]], dtype=np.float32)
 
-    def _information(
-        self, views: Sequence[Sequence[str]], channels: Sequence[str], most: list[float]
-    ) -> None:
+    def _information(self, views: Sequence[Sequence[str]], channels: Sequence[str], most: list[float]) -> None:
         """-ln P of every symbol in its context; common words carry no more than the word itself does."""
         codes = self.strings.codes
         model = self.model
@@ -363,9 +370,7 @@ class LetterForms:
     def is_rotation(self, form: int, views: LetterViews, view: int) -> bool:
         """True when the view is the form with two parts of at least three letters exchanged (WINTECH, TECHWIN)."""
         codes, other = self._codes[form], views.code_list(view)
-        return len(codes) == len(other) and any(
-            codes[cut:] + codes[:cut] == other for cut in range(3, len(codes) - 2)
-        )
+        return len(codes) == len(other) and any(codes[cut:] + codes[:cut] == other for cut in range(3, len(codes) - 2))
 
 
 def score_pairs(
@@ -398,7 +403,13 @@ class LetterRows:
     """Gains of a batch of letter pairs, computed row by row."""
 
     def __init__(
-        self, forms: LetterForms, views: LetterViews, form_at: Positions, view_at: Positions, inside: Flags, edit: Floats
+        self,
+        forms: LetterForms,
+        views: LetterViews,
+        form_at: Positions,
+        view_at: Positions,
+        inside: Flags,
+        edit: Floats,
     ) -> None:
         model = forms.model
         self.r = model.rules.letters

@@ -101,7 +101,9 @@ class Explainer:
             form, reading = self._sides(batch, totals, k)
             brand, mark, kinds = self._texts(batch, totals, k, is_letters)
             steps = align.walk_back(paths, line)
-            out[k] = self._from_path(batch, form, reading, brand, mark, kinds, steps, paths, line, float(totals.total[k]), table)
+            out[k] = self._from_path(
+                batch, form, reading, brand, mark, kinds, steps, paths, line, float(totals.total[k]), table
+            )
 
     def _texts(self, batch: MarkBatch, totals: Totals, k: int, is_letters: bool) -> tuple[str, str, Any]:
         form, view = int(totals.form[k]), int(totals.view[k])
@@ -194,9 +196,7 @@ class Explainer:
     ) -> Reason:
         wording = sentences()["features"][feature]
         en, zh = (
-            wording[language].format(
-                brand=brand, mark=mark, how=how[at], window=window, part=part, changes=changes[at]
-            )
+            wording[language].format(brand=brand, mark=mark, how=how[at], window=window, part=part, changes=changes[at])
             for at, language in enumerate(("en", "zh"))
         )
         return Reason(feature, brand, mark, value, weight, en, zh, self.rule_version, alignment)

@@ -66,13 +66,17 @@ def read_brands(path: Path) -> list[Brand]:
         reader = csv.DictReader(stream)
         missing = {"id", "hanzi", "pinyin", "latin"} - set(reader.fieldnames or ())
         if missing:
-            raise BadTable(f"{path}: no column {', '.join(sorted(missing))}; the first line must be id,hanzi,pinyin,latin")
+            raise BadTable(
+                f"{path}: no column {', '.join(sorted(missing))}; the first line must be id,hanzi,pinyin,latin"
+            )
         for row in reader:
             brand_id = (row["id"] or "").strip()
             if not brand_id:
                 raise BadTable(f"{path}:{reader.line_num}: a brand without an id; give every brand its own")
             hanzi, pinyin, latin = ((row[key] or "").strip() for key in ("hanzi", "pinyin", "latin"))
-            local = latin if latin and not any(script_of(ch) in ("latin", "common") for ch in latin if ch.isalnum()) else ""
+            local = (
+                latin if latin and not any(script_of(ch) in ("latin", "common") for ch in latin if ch.isalnum()) else ""
+            )
             out.append(
                 Brand(
                     brand_id,

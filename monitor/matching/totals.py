@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from monitor.matching import han, letters
+from monitor.matching import han, latin_fast, letters
 from monitor.matching.forms_index import FormsIndex
 from monitor.matching.marks import MarkBatch
 from monitor.matching.refine import penalties
@@ -55,11 +55,17 @@ def every_pair(index: FormsIndex, batch: MarkBatch) -> Pairs:
     )
 
 
-def letter_totals(index: FormsIndex, batch: MarkBatch, pairs: Pairs) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int8]]:
+def letter_totals(
+    index: FormsIndex, batch: MarkBatch, pairs: Pairs
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int8]]:
     """Totals and exactness of the letter pairs."""
     rules = index.rules.identity
     form, view = pairs.letter_form, pairs.letter_view
-    total = letters.score_pairs(index.letter_forms, batch.letter_views, form, view)
+    total = np.full(len(form), -1e4, dtype=np.float32)
+    fast = batch.letter_latin[view] & index.letter_fast[form]
+    at, rest = np.flatnonzero(fast), np.flatnonzero(~fast)
+    total[at] = latin_fast.score_pairs(index.letter_forms, batch.letter_views, form[at], view[at])
+    total[rest] = letters.score_pairs(index.letter_forms, batch.letter_views, form[rest], view[rest])
     key_form, key_view = index.letter_forms.keys[form], batch.letter_views.keys[view]
     equal = key_form == key_view
     rearranged = ~equal & (index.letter_forms.rotation_keys[form] == batch.letter_views.sorted_keys[view])
@@ -69,7 +75,10 @@ def letter_totals(index: FormsIndex, batch: MarkBatch, pairs: Pairs) -> tuple[np
     total[equal & ~own & ~pinyin] += rules.derived_bonus
     if rearranged.any():
         at = np.flatnonzero(rearranged & ~pinyin)
-        at = np.array([k for k in at.tolist() if index.letter_forms.is_rotation(int(form[k]), batch.letter_views, int(view[k]))], dtype=np.int64)
+        at = np.array(
+            [k for k in at.tolist() if index.letter_forms.is_rotation(int(form[k]), batch.letter_views, int(view[k]))],
+            dtype=np.int64,
+        )
         if len(at):
             whole = batch.letter_views.information(view[at]) + index.letter_forms.prior[form[at]] + rules.rotation
             total[at] = np.maximum(total[at], whole)
@@ -82,14 +91,18 @@ def letter_totals(index: FormsIndex, batch: MarkBatch, pairs: Pairs) -> tuple[np
     return total, exact.astype(np.int8)
 
 
-def han_totals(index: FormsIndex, batch: MarkBatch, pairs: Pairs) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int8]]:
+def han_totals(
+    index: FormsIndex, batch: MarkBatch, pairs: Pairs
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int8]]:
     """Totals and exactness of the Hanzi pairs."""
     rules = index.rules.identity
     form, view = pairs.han_form, pairs.han_view
     total = han.score_pairs(index.han_forms, batch.han_views, form, view)
     equal = index.han_forms.keys[form] == batch.han_views.keys[view]
-    rearranged = ~equal & (index.han_forms.lengths[form] > 2) & (
-        index.han_forms.sorted_keys[form] == batch.han_views.sorted_keys[view]
+    rearranged = (
+        ~equal
+        & (index.han_forms.lengths[form] > 2)
+        & (index.han_forms.sorted_keys[form] == batch.han_views.sorted_keys[view])
     )
     prior = index.han_forms.prior[form]
     own = index.han_own[form]
