@@ -8,6 +8,7 @@ from monitor.checks.channels import check_channels
 from monitor.checks.deadlines import check_deadlines
 from monitor.checks.files import check_files
 from monitor.checks.findings import Finding, error, warning
+from monitor.checks.glyphs import check_glyphs
 from monitor.checks.people import check_people
 from monitor.checks.sources import check_sources
 from monitor.checks.templates import check_templates
@@ -28,5 +29,6 @@ def check_all(config: Config, watchlist: WatchList, sources: Mapping[str, Metada
     yield from check_sources(config, sources)
     yield from check_channels(config, watchlist)
     yield from check_templates(config, watchlist, now)
+    yield from check_glyphs(config, watchlist)
     yield from check_deadlines(watchlist, offices, config.closures, today)
     yield from check_files(config)
