@@ -17,6 +17,7 @@ from sources.formats.partyindex import PartyIndex, party_index
 from sources.formats.strecords import ST66
 from sources.formats.stsource import StSource
 from sources.formats.xmlsource import Layout, xml_pages
+from sources.sample import sample_of
 
 BASE = "ftp://ftp.euipo.europa.eu"
 FOLDERS = ("Trademark/Differential", "InternationalRegistration/Differential")
@@ -94,8 +95,9 @@ class EuipoBulk(StSource):
 
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
         """Two passes: the parties' files into an index on disk, then the marks with their keys resolved."""
-        parties = [each for each in artefacts if _PARTY_FILE.match(each.name or each.path.name)]
-        marks = [each for each in artefacts if each not in parties]
+        only = [each for each in artefacts if _PARTY_FILE.match(each.name or each.path.name)]
+        marks = [each for each in artefacts if each not in only]
+        parties = [*only, *(each for each in marks if _holds_parties(each))]
         with party_index(context.scratch) as index:
             yield from self._index(parties, context, index)
             for record in super().read(marks, context) if marks else ():
@@ -125,6 +127,11 @@ class EuipoBulk(StSource):
         holder.append(element)
         named = current(found_parties([holder], self.profile))
         return role, key, named[0] if named else None
+
+
+def _holds_parties(artefact: Artefact) -> bool:
+    """Does an archive of marks bring its parties along?"""
+    return any(_PARTY_FILE.match(part) for name in sample_of(artefact.path).members for part in name.split("/"))
 
 
 class _Keeper:

@@ -138,6 +138,15 @@ def test_euipo_s_keys_are_joined_with_the_applicants_file_whatever_its_place(tmp
         assert list(scratch.iterdir()) == [], "the index is gone afterwards"
 
 
+def test_applicants_in_the_same_archive_are_joined_too(tmp_path: Path) -> None:
+    names = APPLICANTS.format(party("1900001", "Guangzhou Example Ltd"))
+    marks = (FIXTURES / "em/018900001.xml").read_bytes()
+    members = {"EUTMS_20260306_0001/018900001.xml": marks, "APPLICANTS_20260306_0001/1.xml": names.encode()}
+    records = read_file(EuipoBulk(), zipped(tmp_path / "em.zip", members), tmp_path / "s")
+    (filing,) = [record for record in records if isinstance(record, Filing)]
+    assert [each.name for each in filing.applicants or ()] == ["Guangzhou Example Ltd"]
+
+
 def test_euipo_s_bulk_listing_pairs_marks_and_applicants_of_a_day(tmp_path: Path) -> None:
     listing = b"-rw-r--r-- 1 ftp ftp 100 Mar 06 08:00 DIFF_EUTMS_20260306_0001.zip\n"
     parties = b"-rw-r--r-- 1 ftp ftp 100 Mar 06 08:00 DIFF_APPLICANTS_20260306_0001.zip\n"
