@@ -112,17 +112,21 @@ def toml_string(text: str) -> str:
 
 
 def toml_block(record: Brand, found: Sequence[Suggestion]) -> str:
-    """The block for the watch list: keys ``pinyin``, ``local_names``, ``translations``; look-alikes and homophones are
-    found by the matcher itself and need no entry."""
+    """The block for the watch list: keys ``pinyin``, ``local_names``, ``translations``; the likeliest name per language
+    and way of writing is active, the next one a comment. Look-alikes and homophones are found by the matcher itself and
+    need no entry."""
     readings = [one.text.replace("ü", "v") for one in found if one.group == "reading"]
-    lines = ["# Review: delete what is wrong, keep what your market uses."]
+    lines = ["# Review: delete what is wrong, take the # off what your market uses."]
     if readings:
         lines.append("pinyin = [" + ", ".join(map(toml_string, readings[:4])) + "]")
     lines.append("local_names = [")
+    taken: set[tuple[str, str]] = set()
     for one in found:
         if one.group == "local":
+            second = "# " if (one.why, one.language) in taken else ""
+            taken.add((one.why, one.language))
             lines.append(
-                f"  {{ text = {toml_string(one.text)}, language = {toml_string(one.language)} }},  # {one.why}"
+                f"  {second}{{ text = {toml_string(one.text)}, language = {toml_string(one.language)} }},  # {one.why}"
             )
     lines.append("]")
     meanings = [one.text for one in found if one.group == "meaning"]

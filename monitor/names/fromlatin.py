@@ -73,12 +73,15 @@ def _kana(pairs: Sounds) -> str:
 def _hangul(pairs: Sounds) -> str:
     consonants, vowels = _table()
     out: list[str] = []
-    for c, v in pairs:
+    for at, (c, v) in enumerate(pairs):
         lead, _, final = (consonants[c]["hangul"] if c else "ㅇ/-").partition("/")
+        # A consonant closes the syllable before it only after a vowel of its own and not before l or r: 스프, not 습.
+        after_vowel = at > 0 and pairs[at - 1][1] != ""
+        before_liquid = at + 1 < len(pairs) and pairs[at + 1][0] in ("l", "r")
         if v:
             shape = vowels[v]["hangul"]
             out.append(chr(0xAC00 + _LEADS.index(lead) * 588 + (ord(shape[0]) - 0xAC00) % 588) + shape[1:])
-        elif final != "-" and out and (ord(out[-1][-1]) - 0xAC00) % 28 == 0:
+        elif final != "-" and after_vowel and not before_liquid and (ord(out[-1][-1]) - 0xAC00) % 28 == 0:
             out[-1] = out[-1][:-1] + chr(ord(out[-1][-1]) + _FINALS[final])
         else:
             out.append(chr(0xAC00 + _LEADS.index(lead) * 588 + 18 * 28))

@@ -9,7 +9,8 @@ from functools import cache
 
 from monitor.names import cedict, forms, fromlatin, hanzi, latin, looks, pinyin, readings, words
 from monitor.names.forms import Form
-from monitor.names.scripts import HAN, LATIN, main_script, part
+from monitor.names.native import native_fold
+from monitor.names.scripts import HAN, KANA, LATIN, main_script, part
 from monitor.records import Brand, LocalName
 
 
@@ -32,6 +33,7 @@ _SPELLINGS = {
     "onyomi_romaji": "Japanese reading of the characters",
     "hanja_romanised": "Korean reading of the characters",
     "hanviet": "Vietnamese reading of the characters",
+    "core_generic": "core with the generic word in English",
 }
 _LOCAL = {
     "katakana": "sound in katakana",
@@ -48,11 +50,22 @@ _KEPT_PER_KIND = 2
 MAX_HANZI = 12
 
 
-def _from_forms(found: Iterable[Form], kinds: dict[str, str], group: str) -> list[Suggestion]:
+def _folded(form: Form, found: Iterable[Form]) -> bool:
+    """True when the form is another one without its hard signs or tone marks: nobody writes it so."""
+    return any(
+        other.kind == form.kind and other.text != form.text and native_fold(other.text) == form.text
+        for other in found
+        if other.script == form.script
+    )
+
+
+def _from_forms(found: Sequence[Form], kinds: dict[str, str], group: str) -> list[Suggestion]:
     """The best two of every kind, in the order of ``kinds``."""
     kept: list[Suggestion] = []
     by_kind: dict[str, list[Form]] = {}
     for form in found:
+        if (form.script == LATIN) == (group == "local") or (form.script not in (LATIN, KANA) and _folded(form, found)):
+            continue
         by_kind.setdefault(form.kind, []).append(form)
     for kind, why in kinds.items():
         seen: dict[tuple[str, str], list[str]] = {}

@@ -82,6 +82,22 @@ def test_latin_names_are_written_in_other_scripts() -> None:
     assert {"ラブブ", "라부부", "лабубу", "ลาบูบู", "لابوبو"} <= set(found)
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("SPRITO", "스프리토"),
+        ("TIKTOK", "틱톡"),
+        ("ANKER", "アンカー"),
+        ("LUCKIN", "ラッキン"),
+        ("SPRITE", "スプライト"),
+        ("TENCENT", "텐센트"),
+    ],
+)
+def test_letters_are_written_as_that_script_needs(name: str, text: str) -> None:
+    found = set(by_text(brand(latin=(name,))))
+    assert text in found or text.replace("ッ", "").replace("ー", "") in found
+
+
 def test_a_latin_name_that_is_pinyin_is_read_as_pinyin() -> None:
     assert "мисюэ" in by_text(brand(latin=("MIXUE",)))
 
