@@ -38,6 +38,15 @@ def never_closed(day: date) -> bool:
     return False
 
 
+_SAME_FOR_ALL = frozenset(
+    {"out_of_reach", "challenge_page", "maintenance", "rate_limited", "key_missing", "key_refused"}
+)
+"""Errors that the next issue of the source would most likely meet too."""
+_PATIENCE = 2
+"""After so many of them in a row the pass ends: without a network, a quarter's gazettes would otherwise be waited for
+one by one (seen: five minutes for ten issues)."""
+
+
 def poll_source(
     store: Store,
     adapter: SourceAdapter,
@@ -119,6 +128,7 @@ class SourcePass:
             if self._due(row):
                 todo.setdefault(row.id, row)
         results: list[IssueResult] = []
+        refused = 0
         for row in sorted(todo.values(), key=_age):
             if self.stop and self.stop():
                 return results, True
@@ -126,6 +136,9 @@ class SourcePass:
             results.append(result)
             if result.state == "stopped":
                 return results, True
+            refused = refused + 1 if result.error_key in _SAME_FOR_ALL else 0
+            if refused == _PATIENCE:
+                break  # what is left stays listed and is due at the next pass
         return results, False
 
     def _due(self, row: IssueRow) -> bool:

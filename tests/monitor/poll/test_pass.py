@@ -67,6 +67,19 @@ def test_the_cursor_stops_before_the_first_issue_that_is_not_complete(desk: Desk
     assert desk.store.filings.count() == 3
 
 
+def test_a_source_out_of_reach_is_not_asked_for_every_issue(desk: Desk) -> None:
+    days = ["2026-02-03", "2026-02-10", "2026-02-17", "2026-02-24"]
+    desk.office.world = dict.fromkeys(days, out_of_reach())
+    result = desk.poll()
+    assert desk.office.fetched == days[:2]
+    assert result.state == "unreachable"
+    assert result.partial
+    desk.office.world = {day: [line(day)] for day in days}
+    later = desk.poll(NOW.plus(days=1))
+    assert [issue.number for issue in later.issues] == days
+    assert desk.store.filings.count() == 4
+
+
 def test_an_issue_below_its_floor_is_kept_and_does_not_move_the_cursor(desk: Desk) -> None:
     desk.office.floors = Floors(records=3)
     desk.office.world["2026-02-24"] = [line("1", "HONGDOU")]
