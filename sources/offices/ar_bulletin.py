@@ -30,6 +30,7 @@ from sources.filing import (
 from sources.formats.dates import dmy_day, soft_day
 from sources.formats.pdftext import pdf_pages
 from sources.sample import Sample
+from sources.ways import Numbered
 
 HOST = "https://portaltramites.inpi.gob.ar"
 LISTING = f"{HOST}/Boletines?Tipo_Item=3"
@@ -46,7 +47,7 @@ _MONTHS = (
 _KINDS = {"D": MarkKind.WORD, "M": MarkKind.COMBINED, "F": MarkKind.FIGURATIVE}
 
 
-class ArgentinaBulletin:
+class ArgentinaBulletin(Numbered):
     """One issue is one bulletin number."""
 
     metadata = Metadata(
@@ -91,9 +92,6 @@ class ArgentinaBulletin:
 
     def recognises(self, sample: Sample) -> bool:
         return sample.head.startswith(b"%PDF") and "_3_" in sample.name
-
-    def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
-        return {**state, "number": max(int(issue.number), int(state.get("number", 0)))}
 
 
 def parse_listing(html: str) -> list[tuple[int, date, str]]:

@@ -7,8 +7,8 @@ states the window's end.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, Issue, Metadata, ReadContext
@@ -28,6 +28,7 @@ from sources.filing import (
 from sources.formats.dates import iso_day, soft_day
 from sources.formats.jsonsource import read_json, required, text, texts
 from sources.sample import Sample
+from sources.ways import DayWalk
 
 BASE = "https://production.api.ipaustralia.gov.au/public"
 SEARCH = f"{BASE}/australian-trade-mark-search-api/v1"
@@ -42,7 +43,7 @@ _KINDS = {
 }
 
 
-class AustraliaApi:
+class AustraliaApi(DayWalk):
     """One issue is one day of changes; a filing returns whenever it changed."""
 
     metadata = Metadata(
@@ -73,13 +74,6 @@ class AustraliaApi:
         key_hosts=("production.api.ipaustralia.gov.au",),
     )
 
-    def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
-        start = iso_day(state.get("through")) or today - timedelta(days=self.metadata.look_back_days)
-        day = start
-        while day < today:
-            yield Issue(day.isoformat(), day, {"changed_since": day.isoformat()})
-            day += timedelta(days=1)
-
     def fetch(self, issue: Issue, client: HttpClient) -> Sequence[Artefact]:
         token = self._token(client)
         pages: list[Artefact] = []
@@ -89,7 +83,7 @@ class AustraliaApi:
                 "rows": [],
                 "pageNumber": len(pages),
                 "pageSize": PAGE_SIZE,
-                "changedSinceDate": issue.reference["changed_since"],
+                "changedSinceDate": issue.reference["day"],
             }
             page = client.download(
                 f"{SEARCH}/page/advanced",
@@ -127,9 +121,6 @@ class AustraliaApi:
 
     def recognises(self, sample: Sample) -> bool:
         return b'"acceptanceAdvertisedDate"' in sample.head or b'"irNumber"' in sample.head
-
-    def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
-        return {**state, "through": issue.number}
 
 
 def parse_record(record: Mapping[str, Any]) -> Filing:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sources.adapter import Artefact, Cadence, Floors, HttpClient, Issue, Metadata, ReadContext
-from sources.errors import EmptyFile, NotThisFormat, SourceError
+from sources.adapter import Artefact, Cadence, Floors, Metadata, ReadContext
+from sources.errors import EmptyFile, NotThisFormat
 from sources.filing import (
     Filing,
     GoodsClass,
@@ -29,13 +28,16 @@ from sources.filing import (
 from sources.formats.jsonrecords import utf8_file
 from sources.formats.jsonsource import text, texts
 from sources.sample import Sample
+from sources.ways import InboxOnly
 
 _COLUMNS = ("number", "registration", "classes", "mark", "owner", "status", "kind")
 _KINDS = {"DENOMINATIVA": MarkKind.WORD, "MIXTA": MarkKind.COMBINED, "ETIQUETA": MarkKind.FIGURATIVE}
 
 
-class ChileRegister:
+class ChileRegister(InboxOnly):
     """Saved search answers."""
+
+    why = "INAPI's search carries a captcha; save its answer in the browser and drop it in the inbox"
 
     metadata = Metadata(
         source="cl-register",
@@ -61,12 +63,6 @@ class ChileRegister:
         ),
     )
 
-    def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
-        return ()
-
-    def fetch(self, issue: Issue, client: HttpClient) -> Sequence[Artefact]:
-        raise SourceError("INAPI's search carries a captcha; save its answer in the browser and drop it in the inbox")
-
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
         for artefact in artefacts:
             name = artefact.name or artefact.path.name
@@ -81,9 +77,6 @@ class ChileRegister:
 
     def recognises(self, sample: Sample) -> bool:
         return b"Marcas" in sample.head and (b'"cell"' in sample.head or b'\\"cell\\"' in sample.head)
-
-    def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
-        return state
 
 
 def _rows(raw: bytes, name: str) -> list[Mapping[str, Any]]:

@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import PurePosixPath
-from typing import Any
 
-from sources.adapter import Artefact, Cadence, Floors, HttpClient, Issue, Metadata, ReadContext
+from sources.adapter import Artefact, Cadence, Floors, Metadata, ReadContext
 from sources.archive import open_members
-from sources.errors import NotThisFormat, SourceError
+from sources.errors import NotThisFormat
 from sources.filing import (
     Filing,
     GoodsClass,
@@ -35,6 +34,7 @@ from sources.formats.dates import compact_day, iso_day, soft_day
 from sources.formats.jsonsource import text, texts
 from sources.formats.tables import Row, table_rows
 from sources.sample import Sample
+from sources.ways import InboxOnly
 
 _NUMBERS = ("注册号/申请号", "注册号", "申请号", "号")
 _NAME, _CLASS, _FILED = "商标名称", "国际分类", "申请日期"
@@ -45,8 +45,10 @@ _GOODS = "商品中文名称"
 _DEVICE_ONLY = "图形"
 
 
-class ChinaContract:
+class ChinaContract(InboxOnly):
     """Yearly base packages (``YYYY.zip``) and monthly patches (``YYYY_M.zip``)."""
+
+    why = "contract packages are delivered to the institution; drop the zip files in the inbox"
 
     metadata = Metadata(
         source="cn-contract",
@@ -71,12 +73,6 @@ class ChinaContract:
         ),
     )
 
-    def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
-        return ()
-
-    def fetch(self, issue: Issue, client: HttpClient) -> Sequence[Artefact]:
-        raise SourceError("contract packages are delivered to the institution; drop the zip files in the inbox")
-
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
         for number, artefact in enumerate(artefacts):
             with closing(sqlite3.connect(context.scratch / f"cn-contract-{number}.sqlite")) as index:
@@ -84,9 +80,6 @@ class ChinaContract:
 
     def recognises(self, sample: Sample) -> bool:
         return "注册号".encode() in sample.head or "注册号".encode("gb18030") in sample.head
-
-    def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
-        return state
 
 
 def _read_package(artefact: Artefact, index: sqlite3.Connection) -> Iterator[Record]:

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sources.adapter import Artefact, Cadence, Floors, HttpClient, Issue, Metadata, ReadContext
-from sources.errors import SourceError
+from sources.adapter import Artefact, Cadence, Floors, Metadata, ReadContext
 from sources.filing import (
     Filing,
     GoodsClass,
@@ -35,14 +33,17 @@ from sources.formats.dates import iso_day, soft_day
 from sources.formats.jsonrecords import utf8_file
 from sources.formats.jsonsource import read_json, required, text, texts
 from sources.sample import Sample
+from sources.ways import InboxOnly
 
 _TABLE = Path(__file__).parents[1] / "data" / "cn_announcements.csv"
 _DEVICE_ONLY = "图形"
 """The gazette writes 'device' where a mark has no words."""
 
 
-class ChinaGazette:
+class ChinaGazette(InboxOnly):
     """Rows of the Trademark Gazette (商标公告), saved by a person."""
+
+    why = "the CNIPA gazette is closed to robots; save its rows by hand and drop them in the inbox"
 
     metadata = Metadata(
         source="cn-gazette",
@@ -66,12 +67,6 @@ class ChinaGazette:
         ),
     )
 
-    def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
-        return ()
-
-    def fetch(self, issue: Issue, client: HttpClient) -> Sequence[Artefact]:
-        raise SourceError("the CNIPA gazette is closed to robots; save its rows by hand and drop them in the inbox")
-
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
         for artefact in artefacts:
             source = utf8_file(artefact.path, context.scratch)
@@ -84,9 +79,6 @@ class ChinaGazette:
 
     def recognises(self, sample: Sample) -> bool:
         return any(key in sample.head for key in (b'"ann_type_code"', b'"anncType"', b'"words_result"'))
-
-    def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
-        return state
 
 
 def _page(artefact: Artefact, raw: bytes) -> Record:

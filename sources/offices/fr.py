@@ -161,7 +161,7 @@ def login(client: HttpClient) -> str:
         raise NotAllowed(
             "fr-inpi: this network client keeps no cookies, which the gateway's login needs; use the inbox"
         )
-    with contextlib.suppress(KeyRefused):  # the gateway answers 401 here and sets the cookie all the same
+    with contextlib.suppress(KeyRefused, NotAllowed):  # the gateway answers 401 here and sets the cookie all the same
         client.get_text(AUTHENTICATE, page=False)
     token = client.cookie("XSRF-TOKEN", AUTHENTICATE)
     if not token:

@@ -31,6 +31,7 @@ from sources.filing import (
 from sources.formats.dates import dmy_day, soft_day
 from sources.formats.pdftext import Line, Page, pdf_pages
 from sources.sample import Sample
+from sources.ways import Numbered
 
 HOST = "https://search.ipindia.gov.in/IPOJournal/Journal"
 LISTING = f"{HOST}/Trademark"
@@ -49,7 +50,7 @@ _MARK_SIZE = 20.0
 """Marks are set in about 23 to 24.5 points, the rest in about 10."""
 
 
-class IndiaJournal:
+class IndiaJournal(Numbered):
     """One issue is one journal number with all its parts."""
 
     metadata = Metadata(
@@ -107,9 +108,6 @@ class IndiaJournal:
 
     def recognises(self, sample: Sample) -> bool:
         return sample.head.startswith(b"%PDF") and "class" in sample.name.casefold()
-
-    def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
-        return {**state, "number": max(int(issue.number), int(state.get("number", 0)))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,22 +8,24 @@ discovers; a saved answer can be read from the inbox.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any
 
-from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, Issue, Metadata, Rate, ReadContext
-from sources.errors import KeyRefused, RateLimited, SchemaChanged, SourceError
+from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, Metadata, Rate, ReadContext
+from sources.errors import KeyRefused, RateLimited, SchemaChanged
 from sources.filing import Filing, GoodsClass, Note, Party, Publication, PublicationKind, Record, Status
 from sources.formats.dates import compact_day
 from sources.formats.jsonsource import read_json, required, text, texts
 from sources.sample import Sample
+from sources.ways import InboxOnly
 
 API = "https://ip-data.jpo.go.jp"
 _APPLICANT, _ATTORNEY = "1", "2"
 
 
-class JapanProgress:
+class JapanProgress(InboxOnly):
     """``read`` and ``enrich`` only."""
+
+    why = "the JPO lists nothing by date; drop saved answers in the inbox"
 
     metadata = Metadata(
         source="jp-progress",
@@ -54,12 +56,6 @@ class JapanProgress:
         rates=(Rate("ip-data.jpo.go.jp", 10, 60),),
     )
 
-    def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
-        return ()
-
-    def fetch(self, issue: Issue, client: HttpClient) -> Sequence[Artefact]:
-        raise SourceError("jp-progress lists nothing to fetch; drop saved answers in the inbox")
-
     def enrich(self, filing: Filing, client: HttpClient) -> Sequence[Artefact]:
         """The progress answer of one application number (10 digits)."""
         answer = client.post_form(
@@ -86,9 +82,6 @@ class JapanProgress:
 
     def recognises(self, sample: Sample) -> bool:
         return b'"trademarkForDisplay"' in sample.head or b'"remainAccessCount"' in sample.head
-
-    def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
-        return state
 
 
 def check_status(envelope: Mapping[str, Any]) -> Iterable[Record]:

@@ -7,18 +7,16 @@ the window: 30 days for publications from 2025-07-22, two months before.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, Issue, Metadata, ReadContext
 from sources.filing import Filing, Note, Record, Unreadable
 from sources.formats import kipris
-from sources.formats.dates import iso_day
 from sources.formats.xmldict import as_dict
 from sources.formats.xmlparse import Element
 from sources.formats.xmlsource import Layout, XmlPage, xml_pages
 from sources.sample import Sample
+from sources.ways import DayWalk
 
 BASE = "http://plus.kipris.or.kr/kipo-api/kipi/trademarkInfoSearchService"
 PAGE_SIZE = 500
@@ -33,7 +31,7 @@ _FLAGS = (
 )
 
 
-class KoreaKipris:
+class KoreaKipris(DayWalk):
     """One issue is one publication day."""
 
     metadata = Metadata(
@@ -66,14 +64,8 @@ class KoreaKipris:
         key_hosts=("plus.kipris.or.kr",),
     )
 
-    def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
-        start = iso_day(state.get("through")) or today - timedelta(days=self.metadata.look_back_days)
-        for day in (start + timedelta(days=n) for n in range((today - start).days)):
-            if day.weekday() in self.metadata.cadence.weekdays:
-                yield Issue(day.isoformat(), day, {"day": day.strftime("%Y%m%d")})
-
     def fetch(self, issue: Issue, client: HttpClient) -> Sequence[Artefact]:
-        day = issue.reference["day"]
+        day = issue.reference["day"].replace("-", "")
         pages: list[Artefact] = []
         total = 1
         while len(pages) * PAGE_SIZE < total:
@@ -107,9 +99,6 @@ class KoreaKipris:
     def recognises(self, sample: Sample) -> bool:
         return sample.root == "response" and b"<header>" in sample.head
 
-    def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
-        return {**state, "through": issue.number}
-
 
 def _read_page(page: XmlPage) -> Iterator[Record]:
     code, message = _CODE.search(page.head), _MESSAGE.search(page.head)
@@ -120,9 +109,7 @@ def _read_page(page: XmlPage) -> Iterator[Record]:
     def parse(element: Element) -> Filing:
         record = as_dict(element)
         if "SimilargroupCode" in record:
-            raise ValueError(
-                "a line of a goods answer names no application; ask for the application's detail"
-            )
+            raise ValueError("a line of a goods answer names no application; ask for the application's detail")
         return kipris.parse_detail(record) if "biblioSummaryInfoArray" in record else kipris.parse_item(record)
 
     found = 0

@@ -6,12 +6,11 @@ The gazette states the last day to oppose (Fecha Límite para Oposición); we ke
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
 
-from sources.adapter import Artefact, Cadence, Floors, HttpClient, Issue, Metadata, ReadContext
-from sources.errors import EmptyFile, NotThisFormat, SourceError
+from sources.adapter import Artefact, Cadence, Floors, Metadata, ReadContext
+from sources.errors import EmptyFile, NotThisFormat
 from sources.filing import (
     Filing,
     GoodsClass,
@@ -26,6 +25,7 @@ from sources.filing import (
 from sources.formats.dates import dmy_day, soft_day
 from sources.formats.labelled import Block, labelled_blocks, plain
 from sources.sample import Sample
+from sources.ways import InboxOnly
 
 _NUMBER = "Nro. de Expediente"
 _PUBLISHED = "Fecha de Publicación"
@@ -40,8 +40,10 @@ LABELS = (_NUMBER, _PUBLISHED, _LAST_DAY, _MARK, _FILED, _TYPE, _APPLICANTS, _CL
 _DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
 
 
-class PeruGazette:
+class PeruGazette(InboxOnly):
     """Saved gazette pages."""
+
+    why = "Indecopi's gazette is a session form; save the result page and drop it in the inbox"
 
     metadata = Metadata(
         source="pe-gazette",
@@ -63,21 +65,12 @@ class PeruGazette:
         known_gaps=("the row labels follow one scraper; no saved page could be read here",),
     )
 
-    def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
-        return ()
-
-    def fetch(self, issue: Issue, client: HttpClient) -> Sequence[Artefact]:
-        raise SourceError("Indecopi's gazette is a session form; save the result page and drop it in the inbox")
-
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
         for artefact in artefacts:
             yield from _read_page(artefact)
 
     def recognises(self, sample: Sample) -> bool:
         return "expediente" in plain(sample.head.decode("utf-8", "replace")) and b"html" in sample.head.lower()[:4096]
-
-    def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
-        return state
 
 
 def _read_page(artefact: Artefact) -> Iterator[Record]:

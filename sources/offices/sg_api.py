@@ -6,8 +6,8 @@ unbroken run of empty days is reported as stale by the ledger (floor: a working 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sources.adapter import Artefact, Cadence, Floors, HttpClient, Issue, Metadata, ReadContext
@@ -26,11 +26,12 @@ from sources.filing import (
 from sources.formats.dates import iso_day, soft_day
 from sources.formats.jsonsource import read_json, required, text, texts
 from sources.sample import Sample
+from sources.ways import DayWalk
 
 ADDRESS = "https://api.data.gov.sg/v1/technology/ipos/trademarks"
 
 
-class SingaporeDays:
+class SingaporeDays(DayWalk):
     """One issue is one lodgement day, asked again during the look-back because publications are added later."""
 
     metadata = Metadata(
@@ -57,12 +58,6 @@ class SingaporeDays:
         hosts=("api.data.gov.sg",),
     )
 
-    def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
-        start = iso_day(state.get("through")) or today - timedelta(days=self.metadata.look_back_days)
-        for day in (start + timedelta(days=n) for n in range((today - start).days)):
-            if day.weekday() in self.metadata.cadence.weekdays:
-                yield Issue(day.isoformat(), day, {"day": day.isoformat()})
-
     def fetch(self, issue: Issue, client: HttpClient) -> Sequence[Artefact]:
         day = issue.reference["day"]
         return [client.download(ADDRESS, name=f"trademarks_lodgement_{day}.json", params={"lodgement_date": day})]
@@ -74,9 +69,6 @@ class SingaporeDays:
 
     def recognises(self, sample: Sample) -> bool:
         return b'"wordsInMark"' in sample.head or b'"lodgement_date"' in sample.head
-
-    def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
-        return {**state, "through": issue.number}
 
 
 def parse_record(record: Mapping[str, Any]) -> Filing:

@@ -8,15 +8,12 @@ answer may be looked at with ``read`` but is never fetched as data. Opposition r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, Issue, Metadata, ReadContext
 from sources.errors import SampleAnswer, SchemaChanged
 from sources.filing import Filing, Note, Record, Unreadable
-from sources.formats.dates import iso_day
 from sources.formats.jsonrecords import utf8_file
 from sources.formats.jsonsource import read_json
 from sources.formats.tipo import parse_application
@@ -24,6 +21,7 @@ from sources.formats.xmldict import as_dict
 from sources.formats.xmlparse import Element
 from sources.formats.xmlsource import Layout, xml_pages
 from sources.sample import Sample
+from sources.ways import DayWalk
 
 ADDRESS = "https://cloud.tipo.gov.tw/S220/opdataapi/api/TmarkAppl"
 PAGE_SIZE = 6000
@@ -33,7 +31,7 @@ _LAYOUT = Layout(records=("tmarkcontent",), roots=("API", "tmarkappl"))
 _SAMPLES = (b"sample", b"sampledata")
 
 
-class TaiwanApplications:
+class TaiwanApplications(DayWalk):
     """One issue is one application day."""
 
     metadata = Metadata(
@@ -60,14 +58,8 @@ class TaiwanApplications:
         key_hosts=("cloud.tipo.gov.tw",),
     )
 
-    def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
-        start = iso_day(state.get("through")) or today - timedelta(days=self.metadata.look_back_days)
-        for day in (start + timedelta(days=n) for n in range((today - start).days)):
-            if day.weekday() in self.metadata.cadence.weekdays:
-                yield Issue(day.isoformat(), day, {"day": day.strftime("%Y/%m/%d")})
-
     def fetch(self, issue: Issue, client: HttpClient) -> Sequence[Artefact]:
-        day = issue.reference["day"]
+        day = issue.reference["day"].replace("-", "/")
         pages: list[Artefact] = []
         total = 1
         while len(pages) * PAGE_SIZE < total:
@@ -101,9 +93,6 @@ class TaiwanApplications:
 
     def recognises(self, sample: Sample) -> bool:
         return b"tmarkcontent" in sample.head or b"<tmarkappl" in sample.head
-
-    def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
-        return {**state, "through": issue.number}
 
 
 def _read_xml(artefact: Artefact, context: ReadContext) -> Iterator[Record]:

@@ -8,19 +8,17 @@ for marks, classes and owners.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
-from typing import Any
 
-from sources.adapter import Artefact, Cadence, Floors, HttpClient, Issue, Metadata, ReadContext
-from sources.errors import SourceError
+from sources.adapter import Artefact, Cadence, Floors, Metadata, ReadContext
 from sources.filing import Filing, Note, Record, Unreadable
 from sources.formats.tipo import parse_registration
 from sources.formats.xmldict import as_dict
 from sources.formats.xmlparse import Element
 from sources.formats.xmlsource import Layout, XmlPage, xml_pages
 from sources.sample import Sample
+from sources.ways import InboxOnly
 
 _DECLARED = re.compile(rb'<RegContentList\b[^>]*\btotal-count\s*=\s*"(\d+)"')
 
@@ -33,8 +31,10 @@ def _is_page(name: str) -> bool:
 _LAYOUT = Layout(records=("RegContent",), roots=("RegContentList", "RegContent"), members=_is_page)
 
 
-class TaiwanGazette:
+class TaiwanGazette(InboxOnly):
     """Gazette packages or their index, as downloaded from the open data portal."""
+
+    why = "download the package from the office's open data portal and drop it in the inbox"
 
     metadata = Metadata(
         source="tw-gazette",
@@ -59,12 +59,6 @@ class TaiwanGazette:
         ),
     )
 
-    def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
-        return ()
-
-    def fetch(self, issue: Issue, client: HttpClient) -> Sequence[Artefact]:
-        raise SourceError("tw-gazette is read from the inbox: download the package from the office's open data portal")
-
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
         for page in xml_pages(artefacts, context, _LAYOUT):
             if isinstance(page, Unreadable):
@@ -74,9 +68,6 @@ class TaiwanGazette:
 
     def recognises(self, sample: Sample) -> bool:
         return sample.root in ("RegContentList", "RegContent")
-
-    def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
-        return state
 
 
 def _read_page(page: XmlPage) -> Iterator[Record]:

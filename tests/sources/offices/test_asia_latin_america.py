@@ -60,7 +60,7 @@ def test_australia_asks_page_after_page_with_a_token(tmp_path: Path) -> None:
         return json.dumps({"count": PAGE_SIZE + 1, "trademarks": []}).encode()
 
     client = FakeClient(tmp_path, {f"{BASE}/external": b'{"access_token": "t"}', SEARCH: page}, KEYS)
-    pages = AustraliaApi().fetch(Issue("2026-11-20", None, {"changed_since": "2026-11-20"}), client)
+    pages = AustraliaApi().fetch(Issue("2026-11-20", None, {"day": "2026-11-20"}), client)
     assert len(pages) == 2
     assert [options["json"]["pageNumber"] for url, options in client.asked if url.startswith(SEARCH)] == [0, 1]
 
@@ -68,7 +68,7 @@ def test_australia_asks_page_after_page_with_a_token(tmp_path: Path) -> None:
 def test_an_answer_of_another_shape_is_told(tmp_path: Path) -> None:
     client = FakeClient(tmp_path, {f"{BASE}/external": b'{"access_token": "t"}', SEARCH: b'{"rows": []}'}, KEYS)
     with pytest.raises(SchemaChanged, match="count"):
-        AustraliaApi().fetch(Issue("2026-11-20", None, {"changed_since": "2026-11-20"}), client)
+        AustraliaApi().fetch(Issue("2026-11-20", None, {"day": "2026-11-20"}), client)
 
 
 def test_an_australian_madrid_designation_is_published_as_one(tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_example_rows_are_never_fetched_as_data(tmp_path: Path) -> None:
     sample = (FIXTURES / "tw" / "TmarkAppl_sample.json").read_bytes()
     client = FakeClient(tmp_path, {TW_ADDRESS: sample}, KEYS)
     with pytest.raises(SampleAnswer, match="token"):
-        TaiwanApplications().fetch(Issue("2026-11-20", None, {"day": "2026/11/20"}), client)
+        TaiwanApplications().fetch(Issue("2026-11-20", None, {"day": "2026-11-20"}), client)
 
 
 def test_example_rows_are_marked_when_a_person_reads_them(tmp_path: Path) -> None:
@@ -147,12 +147,12 @@ def test_the_home_of_a_company_comes_from_its_prefix() -> None:
 def test_korea_errors_come_under_http_200(tmp_path: Path) -> None:
     client = FakeClient(tmp_path, {KR_BASE: (FIXTURES / "kr" / "bad_key.xml").read_bytes()}, KEYS)
     with pytest.raises(KeyRefused, match="30"):
-        KoreaKipris().fetch(Issue("2026-10-08", None, {"day": "20261008"}), client)
+        KoreaKipris().fetch(Issue("2026-10-08", None, {"day": "2026-10-08"}), client)
 
 
 def test_korea_asks_one_publication_day(tmp_path: Path) -> None:
     client = FakeClient(tmp_path, {KR_BASE: (FIXTURES / "kr" / "getAdvancedSearch.xml").read_bytes()}, KEYS)
-    pages = KoreaKipris().fetch(Issue("2026-10-08", None, {"day": "20261008"}), client)
+    pages = KoreaKipris().fetch(Issue("2026-10-08", None, {"day": "2026-10-08"}), client)
     assert len(pages) == 1
     assert client.asked[0][1]["params"]["publicationDate"] == "20261008~20261008"
 

@@ -1,0 +1,50 @@
+"""How adapters list what there is, for those that do it the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+from sources.adapter import Artefact, HttpClient, Issue, Metadata
+from sources.errors import SourceError
+from sources.formats.dates import iso_day
+
+
+class InboxOnly:
+    """Nothing is fetched: a person drops the files. ``why`` says what to do instead."""
+
+    metadata: Metadata
+    why: ClassVar[str]
+
+    def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
+        return ()
+
+    def fetch(self, issue: Issue, client: HttpClient) -> Sequence[Artefact]:
+        raise SourceError(f"{self.metadata.source}: {self.why}")
+
+    def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
+        return state
+
+
+class DayWalk:
+    """One issue a day on the weekdays of the cadence, from the cursor to yesterday; the cursor is the day itself."""
+
+    metadata: Metadata
+
+    def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
+        start = iso_day(state.get("through")) or today - timedelta(days=self.metadata.look_back_days)
+        weekdays = self.metadata.cadence.weekdays or range(7)
+        for day in (start + timedelta(days=n) for n in range((today - start).days)):
+            if day.weekday() in weekdays:
+                yield Issue(day.isoformat(), day, {"day": day.isoformat()})
+
+    def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
+        return {**state, "through": issue.number}
+
+
+class Numbered:
+    """Issues carry rising numbers; the cursor is the highest that was read."""
+
+    def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
+        return {**state, "number": max(int(issue.number), int(state.get("number", 0)))}
