@@ -15,7 +15,16 @@ from monitor.configuration.models import Config
 from monitor.notices.assemble import assemble_due
 from monitor.notices.outbox import SendSummary, send_due
 from monitor.notices.plan import plan_health
-from monitor.poll import InboxReader, InboxResult, PassResult, RematchResult, baseline, poll_source, rematch
+from monitor.poll import (
+    InboxReader,
+    InboxResult,
+    PassResult,
+    PollSettings,
+    RematchResult,
+    baseline,
+    poll_source,
+    rematch,
+)
 from monitor.polling.model import WINDOW_DAYS, Progress
 from monitor.records import HealthEvent
 from monitor.store import Store
@@ -109,8 +118,28 @@ class Cycle:
         settings = poll_settings(self.config, source)
         if since is not None:
             settings = replace(settings, since=since, relist=True)
+        try:
+            result = self._pass(rooms, adapter, settings)
+        except Exception as error:
+            text = f"{type(error).__name__}: {error}"
+            self.store.sources.tried(source, self.clock(), "failed", error_key="fault", error_text=text)
+            raise
+        self.store.health.clear(f"job:poll {source}", self.clock())
+        log.info(
+            "polled",
+            source=source,
+            state=result.state,
+            issues=len(result.issues),
+            read=result.read,
+            unreadable=result.unreadable,
+            hits=result.hits,
+            error=result.error or None,
+        )
+        return result
+
+    def _pass(self, rooms: Rooms, adapter: SourceAdapter, settings: PollSettings) -> PassResult:
         judges = rooms.judges
-        result = poll_source(
+        return poll_source(
             self.store,
             adapter,
             engine=judges.engine,
@@ -125,17 +154,6 @@ class Cycle:
             stop=self.stop.is_set,
             closed=self._closed(rooms, adapter.metadata.code),
         )
-        log.info(
-            "polled",
-            source=source,
-            state=result.state,
-            issues=len(result.issues),
-            read=result.read,
-            unreadable=result.unreadable,
-            hits=result.hits,
-            error=result.error or None,
-        )
-        return result
 
     @staticmethod
     def _closed(rooms: Rooms, office: str) -> Callable[[date], bool]:

@@ -21,7 +21,7 @@ from sources.adapter import Artefact
 from sources.filing import Filing, Publication, PublicationKind, Unreadable
 from sources.instants import Instant
 
-_guard = threading.Lock()
+writing = threading.Lock()
 """Between looking up what is stored and writing the result nobody else in this process may write filings; other
 processes are kept out by the instance lock."""
 
@@ -92,7 +92,7 @@ class BatchWriter:
         artefacts: Mapping[str, Artefact] | None = None,
     ) -> BatchResult:
         """Judge and store one batch."""
-        with _guard:
+        with writing:
             reports = self._meet(batch.filings, issue_date)
             self._match(reports)
             before = self._before(reports)

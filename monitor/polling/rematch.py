@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from monitor.polling.batch import hits_for, with_publication
+from monitor.polling.batch import hits_for, with_publication, writing
 from monitor.polling.evidence import fill_evidence
 from monitor.polling.model import Judges, Matcher, PollSettings
 from monitor.records import Brand, Match, NoticeKind, PlannedItem
@@ -71,7 +71,7 @@ def rematch(
     engine = build(list(wanted.values()))
     rounds = _Round(store, replace(judges, engine=engine), wanted, settings, now, _set_key(wanted))
     filings = hits = 0
-    for block in store.filings.scan(since=since, block=settings.batch):
+    for block in store.filings.scan_ids(since=since, block=settings.batch):
         if stop and stop():
             return RematchResult(filings, len(wanted), hits, stopped=True)
         hits += rounds.run(block)
@@ -95,8 +95,12 @@ class _Round:
     now: Instant
     brand_set: str
 
-    def run(self, block: Sequence[StoredFiling]) -> int:
-        """One block: matched and dated outside, stored in one transaction; the number of new hits."""
+    def run(self, block: Sequence[int]) -> int:
+        """One block of filing ids: matched and dated, then stored in one transaction; the number of new hits."""
+        with writing:
+            return self._run(list(self.store.filings.get_many(block).values()))
+
+    def _run(self, block: Sequence[StoredFiling]) -> int:
         found: dict[int, tuple[StoredFiling, Merged, list[NewHit]]] = {}
         for index, (merged, hits) in self._matches(block).items():
             found[block[index].id] = (block[index], merged, hits)

@@ -112,19 +112,23 @@ class Filings:
     def scan(self, *, since: date | None = None, block: int = 500) -> Iterator[list[StoredFiling]]:
         """All stored filings in blocks, by id; ``since`` leaves out those whose newest publication is older. Each block
         is read at once, so nothing stays open while the caller works on it."""
+        for ids in self.scan_ids(since=since, block=block):
+            yield list(self.get_many(ids).values())
+
+    def scan_ids(self, *, since: date | None = None, block: int = 500) -> Iterator[list[int]]:
+        """The ids of :meth:`scan`."""
+        day = since.isoformat() if since else None
         last = 0
         while True:
-            where, values = "id > ?", [last]
-            if since is not None:
-                where += " AND (latest_publication IS NULL OR latest_publication >= ?)"
-                values.append(since.isoformat())  # type: ignore[arg-type]
             rows = self._db.conn.execute(
-                f"SELECT {_COLUMNS} FROM filings WHERE {where} ORDER BY id LIMIT ?", (*values, block)
+                "SELECT id FROM filings WHERE id > ?1"
+                " AND (?2 IS NULL OR latest_publication IS NULL OR latest_publication >= ?2) ORDER BY id LIMIT ?3",
+                (last, day, block),
             ).fetchall()
             if not rows:
                 return
             last = int(rows[-1]["id"])
-            yield self._load(rows)
+            yield [int(row["id"]) for row in rows]
 
     def count(self) -> int:
         return int(self._db.conn.execute("SELECT COUNT(*) FROM filings").fetchone()[0])
