@@ -31,15 +31,24 @@ def split_han(name: str) -> tuple[str, dict[str, tuple[str, ...]]] | None:
     return (name[: -len(best["zh"][0])], best) if best else None
 
 
-def split_latin(name: str) -> tuple[str, dict[str, tuple[str, ...]]] | None:
-    """The same for a Latin name, normalised: ``luckin coffee`` -> luckin and the row of coffee."""
-    folded = plain(name)
+@cache
+def _tails() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Latin spelling of a generic word in any language -> its row."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
     for row in _rows():
         for language in LANGUAGES:
-            for word in row[language]:
-                tail = " " + plain(word)
-                if word.isascii() and folded.endswith(tail):
-                    core = folded.removesuffix(tail)
-                    if len(core.replace(" ", "")) >= LEAST_LATIN:
-                        return core, row
+            for word in map(plain, row[language]):
+                if word.isascii():
+                    found.setdefault(word, row)
+    return found
+
+
+def split_latin(name: str) -> tuple[str, dict[str, tuple[str, ...]]] | None:
+    """The same for a Latin name, normalised: ``luckin coffee`` -> luckin and the row of coffee."""
+    words = plain(name).split(" ")
+    for length in (2, 1):
+        row = _tails().get(" ".join(words[-length:]))
+        core = " ".join(words[:-length])
+        if row and len(core.replace(" ", "")) >= LEAST_LATIN:
+            return core, row
     return None

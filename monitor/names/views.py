@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from monitor.names import latin
-from monitor.names.scripts import COMMON, HAN, LATIN, part, scripts_in
+from monitor.names.scripts import COMMON, HAN, KANA, LATIN, part, scripts_in
 
 CHANNELS: dict[str, tuple[float, str]] = {
     "raw": (0.0, "the mark as filed: NFKC, casefolded, invisible characters taken out"),
@@ -22,7 +22,8 @@ CHANNELS: dict[str, tuple[float, str]] = {
     "roman": (-0.3, "Latin reading of another script; a second reading weighs one less"),
     "simplified": (0.0, "Han text in simplified characters"),
     "pinyin": (-1.0, "Mandarin reading of Han text"),
-    "native": (-0.1, "one spelling per sound in its own script: no long marks, tone marks, hard signs; katakana"),
+    "kana": (-0.1, "kana with one spelling per sound: katakana, no long marks, no small tsu"),
+    "native": (-0.1, "one spelling per sound in another script: no tone marks, hard signs or variant letters"),
 }
 LONG = 400
 """Marks longer than this get no reading views: no name is that long, and a text is searched for names as it is."""
@@ -105,7 +106,8 @@ def _other_views(text: str, scripts: tuple[str, ...]) -> list[View | None]:
     views: list[View | None] = []
     for script in scripts:
         if script not in (LATIN, HAN):
-            views.append(_view(native_fold(part(text, script).casefold()), "native", script))
+            channel = "kana" if script == KANA else "native"
+            views.append(_view(native_fold(part(text, script).casefold()), channel, script))
     mixed = 1.0 if LATIN in scripts else 0.0  # a mixed word is more likely an imitation of shapes
     views += [_view(one, "roman", LATIN, at + mixed) for at, one in enumerate(romanise(text))]
     return views
