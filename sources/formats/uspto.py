@@ -69,6 +69,17 @@ def _strict(text: str) -> date | None:
     return compact_day(text)
 
 
+_country = lru_cache(maxsize=4096)(country_code)
+_nice = lru_cache(maxsize=4096)(nice_class)
+
+
+def _folded(text: str) -> str:
+    """White space folded; most texts need no work, and goods are long."""
+    if "  " in text or "\n" in text or "\t" in text or "\xa0" in text:
+        return " ".join(text.split())
+    return text.strip()
+
+
 def _day(fields: Fields, name: str, notes: list[str]) -> date | None:
     """A day nothing hangs on: an impossible one is told, not fatal."""
     text = fields.get(name, "")
@@ -127,7 +138,7 @@ def parse_case_file(element: Element) -> Filing:
 
 
 def _text(element: Element | None) -> str:
-    return " ".join((element.text or "").split()) if element is not None else ""
+    return _folded(element.text or "") if element is not None else ""
 
 
 def _fields(element: Element | None) -> dict[str, str]:
@@ -159,7 +170,7 @@ def _statements(element: Element | None) -> list[tuple[str, str]] | None:
     for child in element:
         fields = _fields(child)
         if "type-code" in fields and "text" in fields:
-            found.append((fields["type-code"], " ".join(fields["text"].split())))
+            found.append((fields["type-code"], _folded(fields["text"])))
     return sorted(found, key=lambda row: row[0])
 
 
@@ -223,7 +234,7 @@ def _said(
                 (spoken if code.startswith("TLIT") else meant).append(text)
             kind = "no meaning stated" if said.negative else "statement"
             notes.append(f"{kind} {code}: {text}")
-        elif code.startswith("DM"):
+        elif code.startswith("DM") and "ransliterat" in text:
             spoken += readings(text)
     return tuple(dict.fromkeys(spoken)), tuple(dict.fromkeys(meant))
 
@@ -304,7 +315,7 @@ def _classes(
     nice: dict[int, str] = {}
     others: dict[str, None] = {}
     for code, prime in codes.items():
-        number = nice_class(code)
+        number = _nice(code)
         if number is None:
             others[code] = None
         else:
@@ -356,12 +367,12 @@ _CORRESPONDENT = 70
 
 
 def _owner(element: Element, fields: Fields) -> Party:
-    country = country_code(fields.get("country"))
+    country = _country(fields.get("country"))
     if country is None and "country" not in fields and "state" in fields:
         country = "US"  # until about 2020 the files leave the country of US owners out
     if country is None:
         nationality = _fields(next((child for child in element if child.tag == "nationality"), None))
-        country = country_code(nationality.get("country")) or ("US" if "state" in nationality else None)
+        country = _country(nationality.get("country")) or ("US" if "state" in nationality else None)
     lines = (fields.get(name) for name in ("address-1", "address-2", "city", "state", "postcode"))
     also = fields.get("dba-aka-text")
     name = " ".join(fields["party-name"].split())
