@@ -94,6 +94,18 @@ def is_generic(word: str, classes: Iterable[int] = ()) -> bool:
 
 
 @cache
+def generic_words() -> frozenset[str]:
+    """Every word of the generic lists, normalised: for callers that look at very many words."""
+    return frozenset(_generic())
+
+
+@cache
+def weak_words() -> frozenset[str]:
+    """Generic words, legal forms and places together, normalised: whatever distinguishes no trader."""
+    return generic_words() | _legal_forms() | _places()
+
+
+@cache
 def _places() -> frozenset[str]:
     return frozenset(tables.lines("places.txt.gz"))
 
