@@ -96,7 +96,7 @@ def test_a_config_error_is_exit_2_with_line_and_remedy(tmp_path: Path) -> None:
     ],
 )
 def test_check_finds(tmp_path: Path, config: str, watchlist: str, said: str, code: int) -> None:
-    result = CliRunner(env={"USPTO_ODP_KEY": "", "SQUATWATCH_CONFIG": ""}).invoke(
+    result = CliRunner(env={"SQUATWATCH_US_API_KEY": "", "SQUATWATCH_CONFIG": ""}).invoke(
         main, ["check", "--config", installation(tmp_path, f"{CHANNEL}{config}", watchlist)]
     )
     assert said in result.output
