@@ -69,7 +69,14 @@ def _strict(text: str) -> date | None:
     return compact_day(text)
 
 
-_country = lru_cache(maxsize=4096)(country_code)
+@lru_cache(maxsize=4096)
+def _country(written: str | None) -> str | None:
+    """The files write ST.3 codes since 2004 (DTD history, 2004-09-16); names only turn up in older records."""
+    if written and len(written) == 2 and written.isalpha() and written.isupper():
+        return written if written != "XX" else None
+    return country_code(written)
+
+
 _nice = lru_cache(maxsize=4096)(nice_class)
 
 
@@ -397,7 +404,7 @@ def _priorities(group: Element | None, ir: Fields, notes: list[str]) -> tuple[Pr
         fields = _fields(each)
         if fields.get("foreign-priority-claim-in") == "T":
             day = _day(fields, "filing-date", notes)
-            found.append(Priority(day, country_code(fields.get("country")), fields.get("application-number")))
+            found.append(Priority(day, _country(fields.get("country")), fields.get("application-number")))
     if ir.get("priority-claimed-in") == "T":
         found.append(Priority(_day(ir, "priority-claimed-date", notes)))
     return tuple(found) if found or group is not None else None

@@ -22,10 +22,11 @@ _HEAD = """# Offices
 *Written by `python -m sources.tools.offices_doc` from what each adapter says about itself; do not edit this page.*
 
 What `access` means: **open** needs nothing but an operator contact in the config; **key** needs a key or account;
-**inbox** means that a person downloads the file and drops it in the inbox folder, or reads it with `squatwatch
-read`. Every source can also be used through the inbox. `live: never` means that no user has confirmed the source against
-the office yet: its addresses come from public documentation and programs. `format: unverified` means that nobody could check
-the reader against a real file.
+**inbox** means that a person downloads the file and drops it in the inbox folder, or reads it with `squatwatch read`.
+Every source can also be used through the inbox.
+
+`live: never` means that no user has confirmed the source against the office yet: its addresses come from public
+documentation and programs. `format: unverified` means that nobody could check the reader against a real file.
 """
 
 
