@@ -18,7 +18,7 @@ from itertools import groupby
 from sources.adapter import Artefact, ReadContext
 from sources.errors import NotThisFormat
 from sources.filing import Filing, Note, Record, Unreadable
-from sources.formats.dates import iso_day
+from sources.formats.dates import iso_day, soft_day
 from sources.formats.localnames import Element, local, place
 from sources.formats.profile import Profile
 from sources.formats.st66 import BESIDE, parse_st66, with_beside
@@ -204,4 +204,4 @@ def _marks(element: Element, standard: Standard) -> Iterator[tuple[Element, list
 
 def _header_day(head: bytes) -> date | None:
     found = _HEADER_DAY.search(head)
-    return iso_day(found[1].decode("ascii")) if found else None
+    return soft_day(iso_day, found[1].decode("ascii"), "header", []) if found else None

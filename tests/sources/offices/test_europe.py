@@ -375,3 +375,10 @@ def test_an_unknown_element_is_told_once_and_changes_nothing(tmp_path: Path) -> 
     records = read_file(EuipoBulk(), path, tmp_path / "s")
     assert [note.data["name"] for note in records if isinstance(note, Note) and note.kind == "schema"] == ["BrandNew"]
     assert sum(isinstance(record, Filing) for record in records) == 3
+
+
+def test_an_impossible_day_in_the_header_costs_no_record(tmp_path: Path) -> None:
+    path = tmp_path / "DIFF_EUTMS.xml"
+    path.write_bytes((FIXTURES / "em/018900001.xml").read_bytes().replace(b"2026-03-06T08", b"2026-13-06T08"))
+    (filing,) = [record for record in read_file(EuipoBulk(), path, tmp_path / "s") if isinstance(record, Filing)]
+    assert filing.as_of is None
