@@ -191,10 +191,12 @@ class BatchWriter:
             raw_id = self._keep_raw(filing_id, report, now, artefacts)
             new += [replace(hit, filing_id=filing_id, issue_id=issue_id, raw_id=raw_id) for hit in report.hits]
         saved = store.hits.save(new, now)
-        store.decisions.review([(i, r.merged.filing) for i, r in touched if r.known], now)
-        items = self._plan([*saved.created, *saved.raised], now)
+        reopened = set(store.decisions.review([(i, r.merged.filing) for i, r in touched if r.known], now))
+        open_again = [known.hit_id for _, r in touched for known in r.known if known.matter_id in reopened]
+        items = self._plan([*saved.created, *saved.raised, *open_again], now)
         corrections = self._correct(touched, before, saved.created, now)
-        store.notices.add_items([*items, *corrections], now)
+        store.notices.plan_again(items, now)
+        store.notices.add_items(corrections, now)
         if self._enriches and saved.created:
             store.enrichments.queue(self._source, [i for i, r in touched if r.matches], now)
         return BatchResult(saved.created, len(saved.raised), len(corrections))

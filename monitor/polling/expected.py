@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
+from monitor.polling.model import WINDOW_DAYS
 from monitor.records import HealthEvent
 from monitor.store import Store
 from sources.adapter import Cadence, Metadata
@@ -40,18 +41,23 @@ def expect_issues(
     today: date,
     *,
     looked: bool,
+    window_days: int = WINDOW_DAYS,
     closed: Callable[[date], bool] = lambda day: False,
 ) -> None:
-    """Bring the ledger's expectations up to date: one line per due day from the first listed issue, without days on
-    which the office is ``closed`` left out. A listed issue near the day fulfils it; one that is overdue by the grace
-    days is missing, but only when the listing could be ``looked`` at."""
+    """Bring the ledger's expectations up to date: one line per due day from the first listed issue on, but no further
+    back than a window could be open; days on which the office is ``closed`` are left out. A listed issue near the day
+    fulfils it; one that is overdue by the grace days is missing, but only when the listing could be ``looked`` at."""
     rows = [row for row in store.issues.all(metadata.source) if row.date is not None]
-    listed = sorted(row.date for row in rows if row.date and row.state not in ("expected", "missing"))
-    if not listed:
+    seen = [row for row in rows if row.state not in ("expected", "missing")]
+    listed = sorted(row.date for row in seen if row.date)
+    # A backfile that a person dropped says nothing about what the office owes us, unless files are all we get.
+    begun = [row.date for row in seen if row.date and (metadata.inbox_only or not row.reference.get("inbox"))]
+    if not begun:
         return
+    start = max(min(begun), today - timedelta(days=window_days))
     waiting = {row.date: row for row in rows if row.state in ("expected", "missing")}
     near = _NEAR if metadata.cadence.kind != "daily" else 0
-    for day in issue_days(metadata.cadence, listed[0], today):
+    for day in issue_days(metadata.cadence, start, today):
         here = any(abs((other - day).days) <= near for other in listed)
         row = waiting.get(day)
         if here and row is not None:

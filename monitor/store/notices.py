@@ -28,6 +28,19 @@ class Notices:
     def add_items(self, items: Iterable[PlannedItem], now: Instant) -> int:
         """Plan these, each once: an item that is there already (hit, recipient, kind, step) stays as it is. How many
         were new."""
+        return self._insert("INSERT OR IGNORE", "", items, now)
+
+    def plan_again(self, items: Iterable[PlannedItem], now: Instant) -> int:
+        """Plan these after something about their hits changed: what was muted and is not any more is told after all.
+        What stands in a notice, and what waits unmuted, stays as it is. How many are new or told after all."""
+        update = (
+            " ON CONFLICT (IFNULL(hit_id, 0), recipient, kind, step) DO UPDATE SET muted = '', muted_detail = '',"
+            " due_at = excluded.due_at, group_key = excluded.group_key, doc_json = excluded.doc_json"
+            " WHERE notice_id IS NULL AND items.muted <> '' AND excluded.muted = ''"
+        )
+        return self._insert("INSERT", update, items, now)
+
+    def _insert(self, verb: str, conflict: str, items: Iterable[PlannedItem], now: Instant) -> int:
         rows = [
             (
                 *(item.hit_id, item.recipient, item.kind.value, item.step, item.due_at.iso(), item.client),
@@ -38,8 +51,8 @@ class Notices:
         with self._db.write() as conn:
             before = conn.total_changes
             conn.executemany(
-                "INSERT OR IGNORE INTO items (hit_id, recipient, kind, step, due_at, client, group_key, doc_json,"
-                " muted, muted_detail, planned_at) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+                f"{verb} INTO items (hit_id, recipient, kind, step, due_at, client, group_key, doc_json,"
+                f" muted, muted_detail, planned_at) VALUES (?,?,?,?,?,?,?,?,?,?,?){conflict}",
                 rows,
             )
             return conn.total_changes - before

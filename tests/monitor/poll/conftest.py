@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from monitor.poll import PassResult, PollSettings, poll_source
-from monitor.polling.model import DeadlineOf
+from monitor.polling.model import DeadlineOf, PlanHit
 from monitor.store import Store, open_store
 from sources.instants import Instant
 from tests.monitor.poll import fakes
@@ -23,6 +23,7 @@ class Desk:
     engine: fakes.WordMatcher
     scratch: Path
     deadlines: DeadlineOf = fakes.thirty_days
+    plan: PlanHit = fakes.tell_anna
 
     def poll(self, now: Instant = fakes.NOW, **options: Any) -> PassResult:
         settings = PollSettings(scratch=self.scratch, **options.pop("settings", {}))
@@ -31,7 +32,7 @@ class Desk:
             self.office,
             engine=self.engine,
             deadlines=self.deadlines,
-            plan=fakes.tell_anna,
+            plan=self.plan,
             correct=fakes.tell_changes,
             client=object(),  # type: ignore[arg-type]
             now=now,

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from monitor.poll import InboxReader, Judges, PollSettings, baseline, rematch
 from monitor.polling.inbox import FAILED, PROCESSED
-from monitor.records import Brand, Decision, Delivery, NoticeKind, Outcome, SendResult
+from monitor.records import Band, Brand, Decision, Delivery, NoticeKind, Outcome, PlannedItem, SendResult, Story
 from monitor.store import StoredNotice
+from sources.instants import Instant
 from tests.monitor.poll import fakes
 from tests.monitor.poll.conftest import Desk
 from tests.monitor.poll.fakes import BRAND, NOW, OTHER, line
@@ -215,3 +216,27 @@ def test_a_file_that_is_still_being_copied_waits(desk: Desk, tmp_path: Path) -> 
     os.utime(path, (young, young))
     assert dataclasses.replace(reader, settle_seconds=10).run() == []
     assert path.exists()
+
+
+def test_what_was_below_a_recipients_band_is_told_once_a_later_record_is_closer(desk: Desk) -> None:
+    def choosy(story: Story, now: Instant) -> list[PlannedItem]:
+        muted = "" if story.match.band is Band.CRITICAL else "below_band"
+        return [PlannedItem(story.hit_id, "anna", NoticeKind.ALERT, "", now, muted=muted)]
+
+    desk.plan = choosy
+    desk.office.world["2026-02-17"] = [line("1", "HONGDOU HOUSE")]
+    desk.poll()
+    assert desk.store.notices.open_items(NOW) == []
+    desk.office.world["2026-02-24"] = [line("1", "HONGDOU")]
+    desk.poll()
+    (waiting,) = desk.store.notices.open_items(NOW)
+    assert waiting.item.muted == ""
+
+
+def test_a_backfile_from_the_inbox_does_not_make_years_of_issues_missing(desk: Desk, tmp_path: Path) -> None:
+    desk.office.world = {"2026-02-17": [line("1")], "2026-02-24": [line("2")], "2026-03-03": [line("3")]}
+    folder = tmp_path / "inbox"
+    drop(folder, "old.jsonl", {"note": "issue", "data": {"date": "2015-01-06"}}, line("9", published="2015-01-06"))
+    inbox(desk, folder).run()
+    desk.poll(NOW.plus(days=1))
+    assert desk.store.issues.all("xx-weekly", states=("missing", "expected")) == []

@@ -15,13 +15,10 @@ from tests.monitor.poll import fakes
 ROOT = Path(__file__).resolve().parents[3]
 KILLS = [
     ("listed", 2),
-    ("registered", 2),
     ("fetched", 2),
-    ("filings", 1),
     ("filings", 5),
     ("hits", 4),
     ("items", 2),
-    ("progress", 1),
     ("progress", 3),
     ("progress", 8),
     ("kept", 2),
