@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sources.adapter import Cadence, Metadata
+from sources.catalogue import catalogue
 from sources.registry import adapters
 
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "offices.md"
@@ -55,6 +56,7 @@ def page() -> str:
         lines.append(f"| {' | '.join((*row, cadence(about.cadence), live, form))} |")
     for about in sources:
         lines += ["", *_entry(about)]
+    lines += ["", *_without_source({about.code for about in sources})]
     return "\n".join(lines) + "\n"
 
 
@@ -77,6 +79,19 @@ def _entry(about: Metadata) -> Iterator[str]:
     yield f"- Attribution: {about.attribution}"
     yield from (f"- Known gap: {gap}" for gap in about.known_gaps)
     yield from (f"- {day}: {change}" for day, change in about.site_changes)
+
+
+def _without_source(covered: set[str]) -> Iterator[str]:
+    """The offices of the rule book that nobody reads, from the catalogue."""
+    yield "## Offices without a source"
+    yield ""
+    yield "Deadlines of these offices are known, their gazettes are not read: a person has to look."
+    yield ""
+    yield "| office | source | published in | what is known | what a person can do |"
+    yield "|---|---|---|---|---|"
+    for each in catalogue(covered=covered):
+        cells = (each.code, each.summary, each.gazette, each.note, each.by_hand)
+        yield f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
 
 
 def main(arguments: list[str]) -> int:
