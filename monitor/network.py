@@ -50,43 +50,52 @@ class NoNetwork:
         raise self._refuse(name)
 
 
-class RememberingClient(Client):
+class RememberingClient:
     """A client whose memory (rates, pauses a host asked for, validators) is kept after every request, so that a killed
     process does not come back and call a host that asked it to wait."""
 
-    def __init__(self, *args: Any, memory: dict[str, Any], keep: Keep, **options: Any) -> None:
-        super().__init__(*args, memory=memory, **options)
-        self._all, self._keep, self._kept = memory, keep, _text(memory)
+    def __init__(self, client: Client, memory: Mapping[str, Any], keep: Keep) -> None:
+        self.client = client
+        self.memory = memory
+        self._keep = keep
+        self._last = _text(memory)
 
     @contextmanager
     def _remembering(self) -> Iterator[None]:
         try:
             yield
         finally:
-            text = _text(self._all)
-            if text != self._kept:
-                self._keep(self._all)
-                self._kept = text
+            text = _text(self.memory)
+            if text != self._last:
+                self._keep(self.memory)
+                self._last = text
 
     def get_text(self, url: str, **options: Any) -> str:
         with self._remembering():
-            return super().get_text(url, **options)
+            return self.client.get_text(url, **options)
 
     def get_json(self, url: str, **options: Any) -> Any:
         with self._remembering():
-            return super().get_json(url, **options)
+            return self.client.get_json(url, **options)
 
     def post_json(self, url: str, body: Any, **options: Any) -> Any:
         with self._remembering():
-            return super().post_json(url, body, **options)
+            return self.client.post_json(url, body, **options)
 
     def post_form(self, url: str, fields: Mapping[str, str], **options: Any) -> Any:
         with self._remembering():
-            return super().post_form(url, fields, **options)
+            return self.client.post_form(url, fields, **options)
 
     def download(self, url: str, *, name: str, magic: bytes | None = None, **options: Any) -> Artefact:
         with self._remembering():
-            return super().download(url, name=name, magic=magic, **options)
+            return self.client.download(url, name=name, magic=magic, **options)
+
+    def credential(self, name: str) -> str:
+        return self.client.credential(name)
+
+    def cookie(self, name: str, url: str) -> str | None:
+        """The value of a session cookie; some interfaces want it in a header."""
+        return self.client.cookie(name, url)
 
 
 def _text(memory: Mapping[str, Any]) -> str:
@@ -117,15 +126,15 @@ def open_client(config: Config, metadata: Metadata, clock: Callable[[], Instant]
         if store is not None:
             store.sources.keep_http(source, state)
 
-    return RememberingClient(
+    client = Client(
         metadata,
         http_settings(config, source),
         spool=config.downloads,
         memory=memory,
-        keep=keep,
         credentials=_credentials(config, metadata),
         now=clock,
     )
+    return RememberingClient(client, memory, keep)
 
 
 def http_settings(config: Config, source: str) -> HttpSettings:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from monitor.config import Config, build_config
-from monitor.network import client_factory, http_settings
+from monitor.network import NoNetwork, RememberingClient, client_factory, http_settings
 from monitor.wiring import open_installation
+from sources.adapter import HttpClient
 from sources.errors import KeyMissing, NotAllowed, RateLimited
 from sources.http import Client
 from sources.instants import Instant
@@ -70,8 +71,8 @@ def test_what_a_host_asked_for_survives_a_killed_process(tmp_path: Path, monkeyp
         assert kept.http["hosts"]["example.org"]["not_before"] == "2026-11-23T02:00:00Z"
         with client_factory(config, clock, store) as client_for:
             again = client_for(source)
-        assert isinstance(again, Client)
-        assert again._memory["hosts"]["example.org"]["not_before"] == "2026-11-23T02:00:00Z"
+        assert isinstance(again, RememberingClient)
+        assert again.memory["hosts"]["example.org"]["not_before"] == "2026-11-23T02:00:00Z"
 
 
 def test_settings_of_a_source_reach_its_client(tmp_path: Path) -> None:
@@ -84,3 +85,10 @@ def test_settings_of_a_source_reach_its_client(tmp_path: Path) -> None:
     )
     assert settings.contact == "desk@example.org"
     assert not settings.allow_plain_http_key
+
+
+def test_the_door_has_every_handle_of_the_contract_and_of_the_client(tmp_path: Path) -> None:
+    with client_factory(config_of(tmp_path), clock) as client_for:
+        door = client_for(adapter("us-daily"))
+    assert {name for name in vars(Client) if not name.startswith("_")} <= set(dir(door))
+    assert {name for name in vars(HttpClient) if not name.startswith("_")} <= set(dir(NoNetwork("shut")))
