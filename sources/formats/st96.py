@@ -61,7 +61,7 @@ def parse_st96(
 
 
 def _number(mark: Element) -> str:
-    """``ApplicationNumberText``, or CIPO's 7 digits and extension out of the ST.13 number (``662169-01``)."""
+    """``ApplicationNumberText``, or CIPO's 7 digits and extension out of the ST.13 number (``0662169-01``)."""
     text = clean(word_at(mark, "ApplicationNumber/ApplicationNumberText"))
     if text:
         return text
@@ -70,8 +70,7 @@ def _number(mark: Element) -> str:
         found = re.search(r"(\d{7})(\d{2})\Z", st13)
         if not found:
             raise ValueError(f"{st13!r} is no ST.13 application number: its last nine characters must be digits")
-        number = found[1].lstrip("0") or "0"
-        return number if found[2] == "00" else f"{number}-{found[2]}"
+        return found[1] if found[2] == "00" else f"{found[1]}-{found[2]}"
     plain = kid(mark, "ApplicationNumber")
     if plain is not None and not len(plain) and words(plain):
         return clean(words(plain)) or ""

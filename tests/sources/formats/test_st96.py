@@ -50,7 +50,7 @@ def test_significant_words_stand_in_for_missing_ones() -> None:
 
 @pytest.mark.parametrize(
     ("st13", "number"),
-    [("CA500000230001100", "2300011"), ("CA500000066216901", "662169-01"), ("CA50000000000000100", "1")],
+    [("CA500000230001100", "2300011"), ("CA500000066216901", "0662169-01"), ("CA50000000000000100", "0000001")],
 )
 def test_cipo_numbers_come_out_of_the_st13_number(st13: str, number: str) -> None:
     body = f"<c:ApplicationNumber><c:ST13ApplicationNumber>{st13}</c:ST13ApplicationNumber></c:ApplicationNumber>"

@@ -295,7 +295,7 @@ def test_a_canadian_weekly_zip_of_zips_is_read_with_its_deletions(tmp_path: Path
     name = "CA-TMK-UPDATE_2026-03-03-2026-03-09_1_2300011_001.zip"
     path = zipped(tmp_path / "WEEKLY_2026-03-10_00-07-58.zip", {name: inner})
     records = [record for record in read_file(Cipo(), path, tmp_path / "s") if isinstance(record, Filing)]
-    assert [(each.application_number, each.deleted) for each in records] == [("2300011", False), ("662169-01", True)]
+    assert [(each.application_number, each.deleted) for each in records] == [("2300011", False), ("0662169-01", True)]
 
 
 def test_canadian_names_come_from_the_page_and_typing_slips_are_mended(tmp_path: Path) -> None:
