@@ -106,18 +106,23 @@ def without_reasons(engine: Engine, marks: Sequence[str]) -> int:
     return sum(len(totals.total) for _, _, totals in engine.totals(marks))
 
 
-def lost(engine: Engine, marks: Sequence[str]) -> tuple[int, int]:
-    """(pairs at low and above found by aligning everything, how many of them the candidates lose)."""
-    batch = MarkBatch(engine.index, marks)
-    owner = np.arange(len(marks))
+def lost(engine: Engine, marks: Sequence[str]) -> list[tuple[str, int, int]]:
+    """Per band: pairs found by aligning everything, and how many of them the candidates lose."""
     lowest = engine.scale.total(engine.scale.edge(Band.LOW))
-    full = reduce_pairs(engine.index, batch, owner, every_pair(engine.index, batch), lowest)
-    some = next(iter(engine.totals(marks)))[2]
-    have = set(zip(some.brand.tolist(), some.text.tolist(), strict=True))
-    want = list(zip(full.brand.tolist(), full.text.tolist(), full.total.tolist(), strict=True))
-    missing = sorted((total for brand, text, total in want if (brand, text) not in have), reverse=True)
-    print(f"    totals of lost pairs, best first: {[round(x, 1) for x in missing[:12]]}")
-    return len(want), len(missing)
+    counts = {band: [0, 0] for band in Band}
+    for at in range(0, len(marks), 20):
+        part = marks[at : at + 20]
+        batch = MarkBatch(engine.index, part)
+        full = reduce_pairs(engine.index, batch, np.arange(len(part)), every_pair(engine.index, batch), lowest)
+        some = next(iter(engine.totals(part)))[2]
+        have = set(zip(some.brand.tolist(), some.text.tolist(), strict=True))
+        scores = engine.scale.scores(full.total)
+        for brand, text, score in zip(full.brand.tolist(), full.text.tolist(), scores.tolist(), strict=True):
+            band = engine.scale.band(score)
+            if band is not None:
+                counts[band][0] += 1
+                counts[band][1] += (brand, text) not in have
+    return [(band.value, every, gone) for band, (every, gone) in counts.items()]
 
 
 def main() -> None:
@@ -147,8 +152,8 @@ def main() -> None:
         c, _ = timed(lambda: [process.extract(form, marks, scorer=fuzz.WRatio, limit=20) for form in sample])
         c *= len(brands) / len(sample)
         print(f"(c) process.extract WRatio, one query a brand: {c:.0f} s   (c)/(b) = {c / b:.0f} (aim >= 20)")
-        every, gone = lost(engine, marks[:400])
-        print(f"aligning everything for 400 marks: {every} pairs at low and above, {gone} of them no candidates")
+        for band, every, gone in lost(engine, marks[:: max(1, len(marks) // 400)]):
+            print(f"aligning everything for 400 marks: {band}: {every} pairs, {gone} of them no candidates")
         if not args.skip_tenfold:
             small = marks[: len(marks) // 4]
             one, _ = timed(lambda: without_reasons(engine, small))

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monitor.matching.background import Background, bundled
+from monitor.matching.cache import Prepared, cache_key, read_cache, write_cache
 from monitor.matching.candidates import Candidates
 from monitor.matching.filings import applicant_view, goods_relation, raised_band, statement_texts
 from monitor.matching.forms_index import FormsIndex
@@ -42,13 +43,14 @@ class PairScore:
 class Engine:
     """Everything derived from the watch list. Build once, use for every batch."""
 
-    def __init__(self, brands: Sequence[Brand], rules: Rules, background: Background) -> None:
+    def __init__(
+        self, brands: Sequence[Brand], rules: Rules, background: Background, prepared: Prepared | None = None
+    ) -> None:
         self.rules = rules
         self.background = background
         self.brands = tuple(brands)
-        self.index = FormsIndex(brands, rules, background)
+        self.index, self._candidates = prepared or (FormsIndex(brands, rules, background), None)
         self.scale = Scale(rules)
-        self._candidates: Candidates | None = None
         self._explainer = Explainer(self.index, self.rule_version)
 
     @classmethod
@@ -57,7 +59,18 @@ class Engine:
     ) -> Engine:
         """Prepare the watched brands. ``cache`` is a folder for what can be kept between runs; ``background`` the
         letter and Hanzi statistics (the bundled ones when None)."""
-        return cls(brands, load_rules(), background or bundled())
+        rules, chosen = load_rules(), background or bundled()
+        if cache is None:
+            return cls(brands, rules, chosen)
+        key = cache_key(brands, ENGINE_VERSION, rules.version, chosen.version)
+        prepared = read_cache(cache, key)
+        engine = cls(brands, rules, chosen, prepared)
+        if prepared is None:
+            engine._candidates = Candidates(engine.index)
+            engine.index.relations.syllable_information("")
+            engine.index.relations.forget()
+            write_cache(cache, key, (engine.index, engine._candidates))
+        return engine
 
     @property
     def engine_version(self) -> str:

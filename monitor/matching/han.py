@@ -92,8 +92,8 @@ class HanForms:
         self.prior = np.array([form.prior for form in forms], dtype=np.float32)
         self.flank = np.array([form.flank for form in forms], dtype=np.float32)
         self.insert = np.where(self.lengths <= 2, r.insert_short, r.insert).astype(np.float32)
-        self.keys = np.array([hash(form.text) for form in forms], dtype=np.int64)
-        self.sorted_keys = np.array([hash("".join(sorted(form.text))) for form in forms], dtype=np.int64)
+        self.keys = np.array([hash(tuple(map(ord, form.text))) for form in forms], dtype=np.int64)
+        self.sorted_keys = np.array([hash(tuple(sorted(map(ord, form.text)))) for form in forms], dtype=np.int64)
         self.floor = np.array(
             [form.prior + max(cost + cut * r.other for cut, cost in enumerate(form.tail)) for form in forms],
             dtype=np.float32,
@@ -132,8 +132,8 @@ class HanViews:
             starts.extend(start)
             ends.extend(end)
             discount[number] = off
-        self.keys = np.array([hash(text) for text in self.texts], dtype=np.int64)
-        self.sorted_keys = np.array([hash("".join(sorted(text))) for text in self.texts], dtype=np.int64)
+        self.keys = np.array([hash(tuple(map(ord, text))) for text in self.texts], dtype=np.int64)
+        self.sorted_keys = np.array([hash(tuple(sorted(map(ord, text)))) for text in self.texts], dtype=np.int64)
         self.lengths = np.array([len(text) for text in self.texts], dtype=np.int32)
         self.offset = np.zeros(len(views) + 1, dtype=np.int64)
         np.cumsum(self.lengths, out=self.offset[1:])

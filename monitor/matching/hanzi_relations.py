@@ -64,6 +64,7 @@ class Relations:
         self.information = information
         self.pairs = pairs
         self._memo: dict[str, dict[str, Relation]] = {}
+        self._syllables: dict[str, float] | None = None
 
     def info(self, ch: str) -> float:
         """-ln P(character) of the background."""
@@ -89,8 +90,16 @@ class Relations:
 
     def syllable_information(self, syllable: str) -> float:
         """-ln P(any character read so, tone aside); that of an unknown character for no syllable."""
-        mass = self._classes[1].get(f"s{syllable}", 0.0)
-        return min(self.information[""], -math.log(mass)) if mass else self.information[""]
+        if self._syllables is None:
+            mass = self._classes[1]
+            rare = self.information[""]
+            self._syllables = {key[1:]: min(rare, -math.log(value)) for key, value in mass.items() if key[0] == "s"}
+        return self._syllables.get(syllable, self.information[""])
+
+    def forget(self) -> None:
+        """Drop what only building needs; it comes back when asked for."""
+        self._memo.clear()
+        self.__dict__.pop("_classes", None)
 
     @cached_property
     def _kin(self) -> dict[str, list[list[str]]]:
@@ -110,28 +119,31 @@ class Relations:
     def _relate(self, brand: str) -> dict[str, Relation]:
         rules = self.rules
         own = self.info(brand)
-        out: dict[str, Relation] = {}
+        best: dict[str, tuple[float, int]] = {}
+        least = (float(rules.other), OTHER)
+        look = float(rules.look)
 
         def offer(ch: str, gain: float, kind: int) -> None:
-            if gain > rules.other and (ch not in out or gain > out[ch].gain):
-                out[ch] = Relation(gain, kind)
+            if gain > best.get(ch, least)[0]:
+                best[ch] = (gain, kind)
 
         for key, cost, kind in self._keys(brand):
             members, mass = self._classes
             evidence = min(own, -math.log(max(mass.get(key, 1.0), 1e-9)))
-            for ch in members.get(key, ()):
-                offer(ch, cost + evidence, kind)
+            if cost + evidence > least[0]:
+                for ch in members.get(key, ()):
+                    offer(ch, cost + evidence, kind)
         ranked = list(looks.lookalikes(brand))
         for ch, rank in ranked:
             weight = 1.0 / (rank + 1.5)
             other = self.info(ch)
-            offer(ch, rules.look + math.log(weight) + min(own, other - 0.7 * max(0.0, other - own)), LOOK)
+            offer(ch, look + math.log(weight) + min(own, other - 0.7 * max(0.0, other - own)), LOOK)
         for group in self._kin.get(brand, ()):
             share = -math.log(sum(math.exp(-self.info(ch)) for ch in group))
             for ch in group:
                 offer(ch, rules.kin + min(own, share), KIN)
-        out[brand] = Relation(rules.same + own, SAME)
-        return out
+        best[brand] = (rules.same + own, SAME)
+        return {ch: Relation(gain, kind) for ch, (gain, kind) in best.items()}
 
     def _keys(self, brand: str) -> Iterable[tuple[str, float, int]]:
         rules = self.rules

@@ -23,7 +23,13 @@ def latin_per_million(word: str) -> float:
     """An English word; single letters count as nothing."""
     if len(word) < 2:
         return 0.0
-    zipf = words.latin_frequency(word)
+    if word.isascii():  # tokens come folded: the table is asked as it is
+        table = words.latin_words()
+        zipf = table.get(word, 0.0)
+        if not zipf and len(word) > 4 and word[-1] == "s":
+            zipf = table.get(word[:-1], 0.0)
+    else:
+        zipf = words.latin_frequency(word)
     return float(10.0 ** (zipf - 3.0)) if zipf else 0.0
 
 
@@ -45,10 +51,13 @@ def particles() -> frozenset[str]:
 @functools.lru_cache(maxsize=131072)
 def tells_nothing(word: str) -> bool:
     """True for words that distinguish no trader: generic ones, places, legal forms, particles."""
-    return word in particles() or words.is_generic(word) or words.is_legal_form(word) or words.is_place(word)
+    if word.isascii():
+        weak = words.weak_words()
+        return word in weak or word in particles() or (len(word) > 3 and word[-1] == "s" and word[:-1] in weak)
+    return words.is_generic(word) or words.is_legal_form(word) or words.is_place(word)
 
 
 @functools.lru_cache(maxsize=131072)
 def is_part(text: str) -> bool:
     """True for generic words that a mark may carry inside a word (XIAOMISTORE): of three letters or more."""
-    return len(text) > 2 and words.is_generic(text)
+    return len(text) > 2 and (text in words.generic_words() or (text[-1] == "s" and text[:-1] in words.generic_words()))

@@ -12,6 +12,7 @@ import numpy as np
 
 from monitor.matching import align, han, letters
 from monitor.matching.forms_index import FormsIndex
+from monitor.matching.hanzi_relations import KINDS
 from monitor.matching.marks import MarkBatch
 from monitor.matching.symbols import spell
 from monitor.matching.totals import EXACT_DERIVED, EXACT_OWN, REARRANGED, Totals
@@ -109,7 +110,7 @@ class Explainer:
         form, view = int(totals.form[k]), int(totals.view[k])
         if not is_letters:
             brand, mark = self.index.han_forms.texts[form], batch.han_views.texts[view]
-            return brand, mark, lambda b, a: _han_kind(self.index, b, a)
+            return brand, mark, lambda b, a: _han_kind(self.index, form, b, a)
         shown = spell()
         tables = self.index.letter_model.tables
         f = self.index.letter_forms.code_lists()[form]
@@ -206,9 +207,12 @@ def _pair(words: Sequence[str]) -> tuple[str, str]:
     return words[0], words[1]
 
 
-def _han_kind(index: FormsIndex, b: str, a: str) -> str:
-    relation = index.relations.of(b).get(a)
-    return han.KINDS[relation.kind] if relation else "other"
+def _han_kind(index: FormsIndex, form: int, b: str, a: str) -> str:
+    """What relates the two characters, by the table of the watch list."""
+    forms = index.han_forms
+    code = forms.codes[forms.offset[form] + forms.texts[form].index(b)]
+    _, kind = forms.lookup(np.array([code]), np.array([ord(a)]))
+    return KINDS[int(kind[0])]
 
 
 def _changes(steps: list[tuple[int, int, int]], brand: str, mark: str, kinds: Any) -> tuple[list[Change], str]:
@@ -243,5 +247,3 @@ def _changes(steps: list[tuple[int, int, int]], brand: str, mark: str, kinds: An
         i0, j0 = i, j
     return changes, "".join(shown)
 
-
-_ = np
