@@ -6,21 +6,14 @@ bytes are stored with it: a repeat after a crash is the same notice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from jinja2 import TemplateError
-
-from monitor.notices.attribution import may_show, notes_of
-from monitor.notices.deliveries import Content, deliveries_for, digest, is_mail, thread_ids
-from monitor.notices.evidence import bundle
-from monitor.notices.ics import CalendarEntry, calendar
-from monitor.notices.language import Language
+from monitor.notices.deliveries import deliveries_for, digest, is_mail, thread_ids
 from monitor.notices.message import Attachment, BadAddress, mail_address
 from monitor.notices.recheck import mute_now
-from monitor.notices.render import Draft, Entry, Rendered, Renderer
-from monitor.notices.settings import NoticeSettings, People, SourceNote
-from monitor.notices.view import StoryView, story_view
+from monitor.notices.settings import NoticeSettings, People
+from monitor.notices.writing import Writer
 from monitor.records import Address, HealthEvent, NoticeKind, Recipient, Role, Story
 from monitor.store import Store
 from monitor.store.rows import StoredItem, StoredNotice
@@ -28,7 +21,7 @@ from sources.instants import Instant
 
 PER_NOTICE = {NoticeKind.ALERT: 20, NoticeKind.REMINDER: 20, NoticeKind.CORRECTION: 20}
 PER_LIST = 200
-EVIDENCE_LIMIT = 3
+STORIES_KEPT = 5_000
 
 
 def assemble_due(store: Store, people: People, settings: NoticeSettings, now: Instant) -> int:
@@ -51,9 +44,9 @@ class _Assembler:
         self._people = people
         self._settings = settings
         self._now = now
-        self._renderer = Renderer(settings)
+        self._writer = Writer(store, people, settings, now)
+        self._stories: dict[int, Story] = {}
         self._told: dict[tuple[str, int | None], str] = {}
-        self._notes: Mapping[str, SourceNote] = notes_of(settings)
 
     def run(self) -> int:
         groups: dict[tuple[str, str, str], list[StoredItem]] = {}
@@ -74,8 +67,7 @@ class _Assembler:
         return sum(self._notice(kept[start : start + size]) for start in range(0, len(kept), size))
 
     def _still_wanted(self, items: Sequence[StoredItem]) -> list[_Item]:
-        hit_ids = [stored.item.hit_id for stored in items if stored.item.hit_id is not None]
-        stories = {story.hit_id: story for story in self._store.hits.stories(hit_ids=hit_ids)} if hit_ids else {}
+        stories = self._load(stored.item.hit_id for stored in items)
         kept = []
         for stored in items:
             story = stories.get(stored.item.hit_id) if stored.item.hit_id is not None else None
@@ -88,6 +80,17 @@ class _Assembler:
             else:
                 kept.append(_Item(stored, story))
         return kept
+
+    def _load(self, hit_ids: Iterable[int | None]) -> dict[int, Story]:
+        """Stories by hit; the readers of one hit share what was read."""
+        wanted = {hit_id for hit_id in hit_ids if hit_id is not None}
+        lacking = wanted - self._stories.keys()
+        if len(self._stories) + len(lacking) > STORIES_KEPT:
+            self._stories.clear()
+            lacking = wanted
+        if lacking:
+            self._stories.update((story.hit_id, story) for story in self._store.hits.stories(hit_ids=sorted(lacking)))
+        return self._stories
 
     def _once_per_hit(self, items: list[_Item]) -> list[_Item]:
         """Of several rungs about one hit that are due together the latest is told; the others are in it."""
@@ -107,32 +110,37 @@ class _Assembler:
         kind = items[0].stored.item.kind
         item_ids = [item.stored.id for item in items]
         notice_id = digest("notice", recipient.id, kind.value, *(str(i) for i in sorted(item_ids)))
-        draft = self._draft(items, recipient, kind)
-        attachments = self._attachments(draft)
-        draft = replace(draft, attachments=tuple(attachment.name for attachment in attachments))
-        rendered = self._render(draft)
+        written = self._writer.write([(item.story, item.stored.item.doc) for item in items], recipient, kind)
         threads = thread_ids((item.story for item in items if item.story), self._settings.message_id_domain)
         notice = StoredNotice(
             id=notice_id,
             kind=kind,
             recipient=recipient.id,
-            subject=rendered.subject,
-            language=self._renderer.language_of(recipient).code,
+            subject=written.rendered.subject,
+            language=self._writer.language_of(recipient).code,
             assembled_at=self._now,
-            client=draft.client,
+            client=written.draft.client,
             thread=threads[0] if len(threads) == 1 else "",
-            doc={"items": item_ids, "hits": [entry.story.hit_id for entry in draft.entries]},
+            doc={"items": item_ids, "hits": [entry.story.hit_id for entry in written.draft.entries]},
         )
-        reachable = self._reachable(recipient)
-        draft = replace(draft, recipient=replace(recipient, addresses=reachable))
-        deliveries = deliveries_for(notice, draft, Content(rendered, tuple(attachments), threads), self._settings)
+        reader = replace(recipient, addresses=self._reachable(recipient))
+        deliveries = deliveries_for(notice, replace(written.draft, recipient=reader), written, threads, self._settings)
         if not deliveries:
             self._store.notices.mute_items(item_ids, "no_address", "no address of the recipient can be used")
             return 0
-        self._keep_files(draft, notice_id, attachments)
+        self._keep_files(reader, notice_id, written.attachments)
         for item in items:
             self._told[recipient.id, item.stored.item.hit_id] = kind.value
         return int(self._store.notices.save_notice(notice, deliveries, item_ids, self._now))
+
+    def _keep_files(self, reader: Recipient, notice_id: str, attachments: Sequence[Attachment]) -> None:
+        """Files that a chat channel cannot carry lie in the attachment folder, named by notice."""
+        folder = self._settings.attachment_folder
+        if folder is None or all(is_mail(address, self._settings) for address in reader.addresses):
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        for attachment in attachments:
+            (folder / f"{notice_id}-{attachment.name}").write_bytes(attachment.content)
 
     def _reachable(self, recipient: Recipient) -> tuple[Address, ...]:
         """The addresses that can be written on an envelope; the operator hears of the others."""
@@ -147,90 +155,6 @@ class _Assembler:
                 good.append(address)
         return tuple(good)
 
-    def _draft(self, items: Sequence[_Item], recipient: Recipient, kind: NoticeKind) -> Draft:
-        words = self._renderer.language_of(recipient)
-        entries = tuple(
-            Entry(item.story, self._view(item.story, recipient, words), item.stored.item.doc)
-            for item in items
-            if item.story is not None
-        )
-        names = {client: self._client_name(client, words) for client in {entry.story.client for entry in entries}}
-        events = tuple(item.stored.item.doc for item in items if item.story is None)
-        client = next(iter(names.values())) if len(names) == 1 else ""
-        return Draft(kind, recipient, entries, events, client, names)
-
-    def _view(self, story: Story, recipient: Recipient, words: Language) -> StoryView:
-        note = self._notes.get(story.provenance.source)
-        return story_view(
-            story,
-            self._now,
-            words,
-            client_name=self._client_name(story.client, words),
-            note=note,
-            restricted=not may_show(note, recipient, self._settings),
-            fallback_zone=self._settings.policy.zone,
-        )
-
-    def _client_name(self, client_id: str, words: Language) -> str:
-        client = self._people.clients.get(client_id)
-        if client is None:
-            return client_id
-        return client.name if words.chinese or not client.name_en else client.name_en
-
-    def _render(self, draft: Draft) -> Rendered:
-        try:
-            return self._renderer.render(draft, self._now)
-        except TemplateError as error:
-            if self._settings.template_folder is None:
-                raise
-            self._store.health.raise_event(_broken_template(error, self._now))
-            plain = replace(self._settings, template_folder=None)
-            return Renderer(plain).render(draft, self._now)
-
-    def _attachments(self, draft: Draft) -> list[Attachment]:
-        return [*self._calendar(draft), *self._evidence(draft)]
-
-    def _evidence(self, draft: Draft) -> list[Attachment]:
-        """Bundles with a first notice, for those who work with them; a notice about many would be too big to mail."""
-        if not self._settings.attach_evidence or draft.kind is not NoticeKind.ALERT:
-            return []
-        if draft.recipient.role is Role.OWNER or len(draft.entries) > EVIDENCE_LIMIT:
-            return []
-        return [
-            Attachment(
-                f"evidence-{entry.view.reference}.zip", bundle(self._store, entry.story, self._now), subtype="zip"
-            )
-            for entry in draft.entries
-            if not entry.view.restricted
-        ]
-
-    def _keep_files(self, draft: Draft, notice_id: str, attachments: Sequence[Attachment]) -> None:
-        """Files that a chat channel cannot carry lie in the attachment folder, named by notice."""
-        folder = self._settings.attachment_folder
-        if folder is None or all(is_mail(address, self._settings) for address in draft.recipient.addresses):
-            return
-        folder.mkdir(parents=True, exist_ok=True)
-        for attachment in attachments:
-            (folder / f"{notice_id}-{attachment.name}").write_bytes(attachment.content)
-
-    def _calendar(self, draft: Draft) -> list[Attachment]:
-        if not self._settings.attach_calendar or draft.kind not in _WITH_CALENDAR:
-            return []
-        entries = [
-            CalendarEntry(entry.story, entry.view)
-            for entry in draft.entries
-            if entry.story.deadline is not None and entry.story.deadline.state == "known"
-        ]
-        if not entries:
-            return []
-        words = self._renderer.language_of(draft.recipient)
-        content = calendar(entries, self._now, words, self._settings.message_id_domain)
-        parameters = (("method", "PUBLISH"), ("charset", "utf-8"))
-        return [Attachment("deadlines.ics", content, "text", "calendar", parameters)]
-
-
-_WITH_CALENDAR = frozenset({NoticeKind.ALERT, NoticeKind.CORRECTION, NoticeKind.DIGEST, NoticeKind.BASELINE})
-
 
 def _order(item: _Item, now: Instant) -> tuple[int, str, float, int]:
     story = item.story
@@ -241,17 +165,6 @@ def _order(item: _Item, now: Instant) -> tuple[int, str, float, int]:
     closed = safe is not None and safe < now.local_day("UTC")
     weight = story.match.band.rank + (story.applicant_score or 0.0)
     return (1 if closed else 0, safe.isoformat() if safe else "9999", -weight, item.stored.id)
-
-
-def _broken_template(error: TemplateError, now: Instant) -> HealthEvent:
-    return HealthEvent(
-        key="template_broken",
-        subject="a template in your template folder is broken",
-        consequence="notices went out with the built-in words instead",
-        remedy="run check, mend the template it names",
-        seen_at=now,
-        detail=str(error),
-    )
 
 
 def _bad_address(recipient: Recipient, error: BadAddress, now: Instant) -> HealthEvent:

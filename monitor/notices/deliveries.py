@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from monitor.notices.message import Attachment, Envelope, compose
+from monitor.notices.message import Envelope, compose
 from monitor.notices.payload import chat_payload
-from monitor.notices.render import Draft, Rendered
+from monitor.notices.render import Draft
 from monitor.notices.settings import NoticeSettings
 from monitor.notices.view import reference
+from monitor.notices.writing import Written
 from monitor.records import Address, Delivery, Story
 from monitor.store.rows import StoredNotice
 
 MAIL_FORMS = frozenset({"smtp", "maildir"})
 _THREADS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What is said: the words, the files, the threads it belongs to."""
-
-    rendered: Rendered
-    attachments: tuple[Attachment, ...] = ()
-    threads: tuple[str, ...] = ()
 
 
 def digest(*parts: str) -> str:
@@ -47,7 +38,8 @@ def is_mail(address: Address, settings: NoticeSettings) -> bool:
 def deliveries_for(
     notice: StoredNotice,
     draft: Draft,
-    content: Content,
+    written: Written,
+    threads: tuple[str, ...],
     settings: NoticeSettings,
 ) -> list[Delivery]:
     """One delivery for each address of the draft's recipient: id, Message-ID and bytes are final.
@@ -68,14 +60,12 @@ def deliveries_for(
                 to_name=recipient.name if len(recipient.addresses) == 1 else "",
                 message_id=message_id,
                 at=notice.assembled_at,
-                references=content.threads,
+                references=threads,
                 reply_to=settings.reply_to,
             )
-            payload = compose(
-                envelope, content.rendered.subject, content.rendered.text, content.rendered.html, content.attachments
-            )
+            payload = compose(envelope, written.rendered.subject, written.body)
         else:
-            payload = chat_payload(delivery_id, notice, draft, content.rendered, content.attachments)
+            payload = chat_payload(delivery_id, notice, draft, written.rendered, written.attachments)
         meta = {"form": "mime" if mail else "chat", "recipient": recipient.id}
         found.append(Delivery(delivery_id, notice.id, address.channel, address.to, message_id, payload, meta=meta))
     return found

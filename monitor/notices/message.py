@@ -15,7 +15,6 @@ from email.utils import format_datetime
 from monitor.notices.text import plain
 from sources.instants import Instant
 
-_SUBJECT = "subject-stands-here"
 _CRLF = "\r\n"
 _LINE = 60
 _SPEC = r"[^@\s<>\"(),:;\\\[\]]+@[^@\s<>\"(),:;\\\[\]]+"
@@ -64,20 +63,10 @@ def mail_address(text: str, name: str = "") -> MailAddress:
         raise BadAddress(f"{text!r} is no e-mail address: {error}; write name@example.org") from error
 
 
-def compose(envelope: Envelope, subject: str, text: str, html: str, attachments: Sequence[Attachment] = ()) -> bytes:
-    """The whole message. Boundaries derive from the Message-ID, so that composing twice gives equal bytes."""
+def mime_body(text: str, html: str, attachments: Sequence[Attachment] = ()) -> bytes:
+    """The body with its own MIME headers, the same for every reader. Boundaries derive from the content, so that making
+    it twice gives equal bytes."""
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = _SUBJECT
-    message["From"] = mail_address(envelope.sender_address, envelope.sender_name)
-    message["To"] = mail_address(envelope.to, envelope.to_name)
-    if envelope.reply_to:
-        message["Reply-To"] = mail_address(envelope.reply_to)
-    message["Date"] = format_datetime(envelope.at.utc)
-    message["Message-ID"] = envelope.message_id
-    if envelope.references:
-        message["References"] = " ".join(envelope.references)
-        message["In-Reply-To"] = envelope.references[-1]
-    message["Auto-Submitted"] = "auto-generated"
     message.set_content(text, subtype="plain", charset="utf-8")
     message.add_alternative(html, subtype="html", charset="utf-8")
     for attachment in attachments:
@@ -88,8 +77,25 @@ def compose(envelope: Envelope, subject: str, text: str, html: str, attachments:
             filename=attachment.name,
             params=dict(attachment.parameters),
         )
-    _fix_boundaries(message, envelope.message_id)
-    return message.as_bytes().replace(f"Subject: {_SUBJECT}".encode(), _subject_header(subject), 1)
+    _fix_boundaries(message, text)
+    return message.as_bytes()
+
+
+def compose(envelope: Envelope, subject: str, body: bytes) -> bytes:
+    """The whole message: who, when, about what, and a body made by :func:`mime_body`."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = mail_address(envelope.sender_address, envelope.sender_name)
+    message["To"] = mail_address(envelope.to, envelope.to_name)
+    if envelope.reply_to:
+        message["Reply-To"] = mail_address(envelope.reply_to)
+    message["Date"] = format_datetime(envelope.at.utc)
+    message["Message-ID"] = envelope.message_id
+    if envelope.references:
+        message["References"] = " ".join(envelope.references)
+        message["In-Reply-To"] = envelope.references[-1]
+    message["Auto-Submitted"] = "auto-generated"
+    head = message.as_bytes().removesuffix(_CRLF.encode())
+    return _subject_header(subject) + _CRLF.encode() + head + body
 
 
 def _subject_header(subject: str) -> bytes:

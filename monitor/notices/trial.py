@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from monitor.notices.deliveries import Content, deliveries_for
+from monitor.notices.deliveries import deliveries_for
+from monitor.notices.message import mime_body
 from monitor.notices.render import Draft, Renderer
 from monitor.notices.settings import NoticeSettings
+from monitor.notices.writing import Written
 from monitor.records import Delivery, NoticeKind, Recipient
 from monitor.store.rows import StoredNotice
 from sources.instants import Instant
@@ -28,4 +30,5 @@ def trial_deliveries(recipient: Recipient, settings: NoticeSettings, now: Instan
     draft = Draft(NoticeKind.HEALTH, recipient, events=(event,))
     rendered = renderer.render(draft, now)
     notice = StoredNotice(f"test-{now.iso()}", NoticeKind.HEALTH, recipient.id, rendered.subject, words.code, now)
-    yield from deliveries_for(notice, draft, Content(rendered), settings)
+    written = Written(draft, rendered, (), mime_body(rendered.text, rendered.html))
+    yield from deliveries_for(notice, draft, written, (), settings)

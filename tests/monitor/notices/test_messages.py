@@ -26,7 +26,7 @@ from monitor.notices.channels import build
 from monitor.notices.exports import COLUMNS, as_csv, as_json, as_xlsx, rows_of
 from monitor.notices.ics import CalendarEntry, calendar
 from monitor.notices.language import language
-from monitor.notices.message import BadAddress, Envelope, compose, mail_address
+from monitor.notices.message import BadAddress, Envelope, compose, mail_address, mime_body
 from monitor.notices.outbox import send_due
 from monitor.notices.render import Draft, Entry, Renderer, markdown_safe
 from monitor.notices.settings import ChannelSettings, NoticeSettings, SourceNote
@@ -156,7 +156,7 @@ def test_hostile_marks_harm_nobody(mark: str) -> None:
         assert not set("\u202a\u202b\u202d\u202e") & set(both.subject + both.text + both.html)
         assert "49" not in both.subject
         envelope = Envelope("S", "s@station.example", "r@example.org", "", "<1@s>", NOW)
-        message = message_from_bytes(compose(envelope, both.subject, both.text, both.html), policy=default)
+        message = message_from_bytes(compose(envelope, both.subject, mime_body(both.text, both.html)), policy=default)
         assert message["Bcc"] is None
         assert " ".join(str(message["Subject"]).split()) == both.subject
     entries = [CalendarEntry(bad, story_view(bad, NOW, language("en")))]
