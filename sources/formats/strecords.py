@@ -39,6 +39,9 @@ ROOTS_96 = (
 _AROUND = "TransactionData"
 """The element that holds a mark and the parties beside it, in files that are built so."""
 _HEADER_DAY = re.compile(rb"<(?:\w+:)?(?:RequestProducerDateTime|TransactionDate)[^>]*>\s*(\d{4}-\d\d-\d\d)")
+_ERROR = re.compile(
+    rb"<(?:\w+:)?TransactionErrorCode>([^<]{0,200})<(?:[^>]{0,200}>\s*<(?:\w+:)?TransactionErrorText>([^<]{0,400})<)?"
+)
 _PARTIES_BEHIND = re.compile(rb"</(?:\w+:)?TradeMarkDetails>\s*<(?:\w+:)?(?:Applicant|Holder|Representative)Details\b")
 
 Expand = Callable[[Filing, Element], Iterable[Filing]]
@@ -136,6 +139,10 @@ def read_records(
             yield record
         found += here
         known = page.root in standard.roots
+        refusal = None if here else _ERROR.search(page.head)
+        if refusal:
+            said = b" ".join(part for part in refusal.groups() if part).decode("utf-8", "replace")
+            raise NotThisFormat(f"{page.name}: an error answer of the office, no data: {' '.join(said.split())}")
         if known:
             yield from after(page, here)
         elif here:

@@ -9,8 +9,8 @@ from typing import Any
 
 from sources.adapter import Artefact, HttpClient, Issue, Metadata, ReadContext
 from sources.errors import NotAllowed
-from sources.filing import Filing, Record
-from sources.formats.localnames import Element
+from sources.filing import Filing, Record, Route
+from sources.formats.localnames import Element, word_at
 from sources.formats.profile import Profile, profile
 from sources.formats.strecords import Standard, read_records
 from sources.formats.xmlsource import XmlPage
@@ -34,6 +34,8 @@ class StSource:
     """Bytes of the head that only this office's files have."""
     office_codes: tuple[str, ...] = ()
     """Values of ``RegistrationOfficeCode`` that mean: ours."""
+    also_registers: tuple[str, ...] = ("WO",)
+    """Other offices whose marks stand in this source's files as national records."""
     no_fetch = "it has no feed that may be polled; drop its files in the inbox"
 
     @property
@@ -51,7 +53,15 @@ class StSource:
 
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
         """Every record of every file, in file order."""
-        return read_records(artefacts, context, self.profile, self.standard, expand=self.expand, after=self.after_file)
+        return read_records(artefacts, context, self.profile, self.standard, expand=self._own, after=self.after_file)
+
+    def _own(self, filing: Filing, element: Element) -> Iterable[Filing]:
+        """Refuse records of another office: its numbers would pass for ours. Designations may name their origin."""
+        code = word_at(element, "RegistrationOfficeCode")
+        ours = (self.metadata.code, *self.office_codes, *self.also_registers)
+        if code and code not in ours and filing.route is Route.NATIONAL:
+            raise ValueError(f"RegistrationOfficeCode is {code!r}: this record belongs to another office's source")
+        return self.expand(filing, element)
 
     def expand(self, filing: Filing, element: Element) -> Iterable[Filing]:
         """One record to several filings, for sources whose records hold designations."""

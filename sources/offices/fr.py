@@ -43,6 +43,7 @@ class Inpi(StSource):
     profile_name = "fr"
     standard = ST66
     office_codes = ("FR",)
+    also_registers = ("WO", "EM", "EU")
     metadata = Metadata(
         source="fr-inpi",
         code="FR",

@@ -12,6 +12,7 @@ class UkConnector(StSource):
 
     profile_name = "gb"
     standard = ST66
+    also_registers = ("WO", "UK")
     namespaces = (b"http://gb.tmview.europa.eu/trademark/data",)
     metadata = Metadata(
         source="gb-connector",

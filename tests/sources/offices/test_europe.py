@@ -382,3 +382,22 @@ def test_an_impossible_day_in_the_header_costs_no_record(tmp_path: Path) -> None
     path.write_bytes((FIXTURES / "em/018900001.xml").read_bytes().replace(b"2026-03-06T08", b"2026-13-06T08"))
     (filing,) = [record for record in read_file(EuipoBulk(), path, tmp_path / "s") if isinstance(record, Filing)]
     assert filing.as_of is None
+
+
+def test_another_office_s_records_never_pass_for_ours(tmp_path: Path) -> None:
+    path = tmp_path / "prv_x.xml"
+    path.write_bytes((FIXTURES / "em/018900001.xml").read_bytes())
+    (record,) = [each for each in read_file(Prv(), path, tmp_path / "s") if not isinstance(each, Note)]
+    assert isinstance(record, Unreadable)
+    assert "'EM'" in record.reason
+
+
+def test_an_error_answer_of_the_office_is_no_empty_issue(tmp_path: Path) -> None:
+    path = tmp_path / "de_x.xml"
+    path.write_bytes(
+        b"<Transaction><TradeMarkTransactionBody><TransactionErrorDetails><TransactionError><TransactionErrorCode>E001"
+        b"</TransactionErrorCode><TransactionErrorText>Data not available</TransactionErrorText></TransactionError>"
+        b"</TransactionErrorDetails></TradeMarkTransactionBody></Transaction>"
+    )
+    with pytest.raises(NotThisFormat, match="E001 Data not available"):
+        read_file(Dpma(), path, tmp_path / "s")
