@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -99,3 +100,24 @@ def test_commands_in_the_pages_exist(page: Path) -> None:
     for block in re.findall(r"```bash\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
         for name in re.findall(r"^\s*(?:\.venv/bin/)?squatwatch ([a-z]+)", block, re.MULTILINE):
             assert name in COMMANDS, f"{page.name}: squatwatch {name}"
+
+
+def test_every_dependency_is_in_the_notices() -> None:
+    dependencies = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    rows = (ROOT / "NOTICE.md").read_text(encoding="utf-8").lower()
+    for dependency in dependencies:
+        name = re.split(r"[\[<>=~! ]", dependency)[0].lower()
+        assert f"| {name} |" in rows, f"{name} is not in NOTICE.md"
+
+
+def test_every_page_of_the_guide_can_be_reached_from_the_readme() -> None:
+    reached, todo = set(), [ROOT / "README.md"]
+    while todo:
+        page = todo.pop()
+        reached.add(page.resolve())
+        for target in re.findall(r"\]\((?!https?:|mailto:)([^)#]+\.md)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            linked = (page.parent / target).resolve()
+            if linked.exists() and linked not in reached:
+                todo.append(linked)
+    lost = [page.name for page in DOCS.glob("*.md") if page.resolve() not in reached]
+    assert not lost, f"no page links to {lost}"
