@@ -120,7 +120,9 @@ class IssueReader:
 
     def _stream(self, row: IssueRow, artefacts: Sequence[Artefact], scratch: Path, reading: _Reading) -> None:
         """Batches from the first record that is not stored yet to the end, or to a request to stop."""
-        context = ReadContext(scratch, self.settings.languages, row.issue())
+        # A file from the inbox says itself which issue it is.
+        issue = None if row.reference.get("inbox") else row.issue()
+        context = ReadContext(scratch, self.settings.languages, issue)
         by_hash = {artefact.sha256: artefact for artefact in artefacts}
         skip = reading.counts.records
         records = self._records(self.adapter.read(artefacts, context), reading)
