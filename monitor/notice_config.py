@@ -45,7 +45,7 @@ def notice_settings(config: Config, *, inactive_brands: frozenset[str] = frozens
         subject_prefix=notices.subject_prefix,
         footer=notices.footer,
         message_id_domain=notices.message_id_domain or parseaddr(address)[1].rpartition("@")[2] or DEFAULT_DOMAIN,
-        letterhead=Letterhead(**notices.letterhead.model_dump()),
+        letterhead=_letterhead(config),
         policy=Policy(
             reminder_steps=notices.reminder_days,
             digest_reminder_steps=notices.digest_reminder_days,
@@ -65,6 +65,14 @@ def notice_settings(config: Config, *, inactive_brands: frozenset[str] = frozens
         shown_sources=frozenset(source.id for source in config.sources if source.may_show_to_clients),
         channels=tuple(channel_settings(config, channel) for channel in config.channels),
     )
+
+
+def _letterhead(config: Config) -> Letterhead:
+    """The letterhead; one without an organisation is the operator's."""
+    parts = config.notices.letterhead.model_dump()
+    if not parts["organisation"] and not parts["organisation_en"]:
+        parts["organisation"] = config.operator.name
+    return Letterhead(**parts)
 
 
 def people_of(watchlist: WatchList) -> People:

@@ -32,7 +32,9 @@ TimeZone = Annotated[str, AfterValidator(_zone)]
 class Operator(Strict):
     """Who runs this installation."""
 
-    name: str = Field(default="", description="the organisation that runs the monitor")
+    name: str = Field(
+        default="", description="the organisation that runs the watch; stands on letters when the letterhead names none"
+    )
     contact: str = Field(
         default="",
         description="an email address or web page at which offices can reach you; sent with every request as part of "

@@ -131,6 +131,12 @@ class TestSettings:
         said = (settings.sender_name, settings.subject_prefix, settings.footer, settings.message_id_domain)
         assert not any("squatwatch" in text.lower() for text in said)
 
+    def test_letters_come_from_the_operator_unless_the_letterhead_says_otherwise(self, tmp_path: Path) -> None:
+        text = "[operator]\nname='工作站'\n"
+        assert notice_settings(installed(tmp_path, text)).letterhead.organisation == "工作站"
+        text += "[notices.letterhead]\norganisation='律所'\n"
+        assert notice_settings(installed(tmp_path, text)).letterhead.organisation == "律所"
+
     def test_channel_folders_are_beside_the_config(self, tmp_path: Path) -> None:
         (channel,) = notice_settings(installed(tmp_path)).channels
         assert channel.options["folder"] == str(tmp_path / "out")
