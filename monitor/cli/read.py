@@ -71,10 +71,14 @@ def _records(office: str, file: Path, source: str | None) -> Iterator[Record]:
 def _readers(office: str, file: Path, source: str | None) -> list[SourceAdapter]:
     """The office's readers for this file, likeliest first. Raises CommandError or SourceError."""
     from sources import registry
+    from sources.catalogue import entry
     from sources.errors import NotThisFormat
 
     candidates = registry.for_office(office)
     if not candidates:
+        listed = entry(office)
+        if listed is not None:
+            raise CommandError(f"{listed.code}: {listed.summary}. {listed.note} {listed.by_hand}", USAGE)
         known = sorted({adapter.metadata.code for adapter in registry.adapters().values()})
         raise CommandError(f"no reader for the office {office!r}; there are readers for {', '.join(known)}", USAGE)
     if source:

@@ -18,6 +18,7 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 def sources(as_json: bool) -> None:
     """List the sources: office, access, key, cadence, whether anybody saw it work live, inbox file names."""
     from sources import registry
+    from sources.catalogue import catalogue
 
     rows = [_row(adapter.metadata) for adapter in registry.adapters().values()]
     if as_json:
@@ -25,6 +26,8 @@ def sources(as_json: bool) -> None:
             click.echo(json.dumps(row, ensure_ascii=False))
     else:
         _table(rows)
+        without = len(catalogue(covered=[row["office"] for row in rows]))
+        click.echo(f"{without} more offices of the rule book have no source: see docs/offices.md", err=True)
     for problem in registry.problems():
         click.echo(f"squatwatch: {problem}", err=True)
 

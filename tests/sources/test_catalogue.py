@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 
+from click.testing import CliRunner
+
+from monitor.cli.main import main
 from sources.catalogue import FEEDS, catalogue, entry
 from sources.registry import adapters
 from tests.shared import shared_file
@@ -33,3 +37,11 @@ def test_offices_with_an_adapter_are_left_out() -> None:
     assert hong_kong is not None
     assert hong_kong.feed == "closed"
     assert entry("XX") is None
+
+
+def test_reading_for_such_an_office_says_what_a_person_can_do(tmp_path: Path) -> None:
+    path = tmp_path / "journal.xml"
+    path.write_text("<a/>", encoding="utf-8")
+    result = CliRunner().invoke(main, ["read", "hk", str(path)])
+    assert result.exit_code == 2
+    assert "every Friday" in result.output
