@@ -1,11 +1,9 @@
-"""A real process that polls once and may be killed at a given point. Run by test_crash.py:
-``python -m tests.monitor.poll.crash_worker FOLDER POINT COUNT``."""
+"""A real process that polls once and may be killed at a given point. Started by test_crash.py."""
 
 from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -111,7 +109,3 @@ def main(folder: Path, point: str, count: int) -> None:
             settings=PollSettings(scratch=folder / "scratch", batch=10, window_days=400),
         )
         tell(store, folder / "mailbox")
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))

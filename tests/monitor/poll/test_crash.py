@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import multiprocessing
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from monitor.store import open_store
-from tests.monitor.poll import fakes
+from tests.monitor.poll import crash_worker, fakes
 
-ROOT = Path(__file__).resolve().parents[3]
+SERVER = multiprocessing.get_context("forkserver")
+SERVER.set_forkserver_preload([crash_worker.__name__])
 KILLS = [
     ("listed", 2),
     ("fetched", 2),
@@ -33,8 +33,12 @@ KILLS = [
 
 
 def work(folder: Path, point: str = "none", count: int = 0) -> int:
-    command = [sys.executable, "-m", "tests.monitor.poll.crash_worker", str(folder), point, str(count)]
-    return subprocess.run(command, cwd=ROOT, check=False, capture_output=True).returncode
+    """One start in a process of its own; its exit code, -9 when it was killed."""
+    process = SERVER.Process(target=crash_worker.main, args=(folder, point, count))
+    process.start()
+    process.join()
+    assert process.exitcode is not None
+    return process.exitcode
 
 
 def facts(folder: Path) -> dict[str, object]:
