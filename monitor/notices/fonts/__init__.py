@@ -1,7 +1,8 @@
 """The font that papers are set in, and the check that it has every character: a missing glyph is an error, no box.
 
-``NoticeSans-Regular.otf`` comes with the package (SIL Open Font License, see ``OFL.txt``). Config may name another file
-or folder; its fonts are tried first, and ours fills in.
+Two fonts come with the package: ``NoticeSans-Regular.otf`` (SIL Open Font License, ``OFL.txt``) for Hanzi, kana, Hangul
+and the common Latin, Greek and Cyrillic, ``NoticeExtra-Regular.ttf`` (Bitstream Vera licence, ``DEJAVU.txt``) for the
+rest of Latin, Arabic, Hebrew, Armenian and Georgian. Config may name a file or folder of others; those are tried first.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTCollection, TTFont, TTLibError
 
-OWN = Path(__file__).parent / "NoticeSans-Regular.otf"
+OWN = tuple(Path(__file__).parent / name for name in ("NoticeSans-Regular.otf", "NoticeExtra-Regular.ttf"))
 _SUFFIXES = frozenset({".otf", ".ttf", ".ttc", ".otc"})
 # Marks of direction, joiners, spaces and line breaks have no glyph of their own.
 _NO_GLYPH = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
@@ -36,7 +37,7 @@ class Fonts:
 @lru_cache(maxsize=4)
 def fonts(configured: Path | None = None) -> Fonts:
     """The configured fonts and ours. Raises :class:`FontProblem` when a configured one cannot be read."""
-    files = (*_files(configured), OWN)
+    files = (*_files(configured), *OWN)
     families: list[str] = []
     characters: set[int] = set()
     for file in files:
