@@ -64,6 +64,11 @@ def per_member(filing: Filing, designations: Sequence[Designation]) -> tuple[Fil
     return tuple(found)
 
 
+def gazette_issue(issue: str | None) -> str:
+    """An issue of the WIPO Gazette; the name in front tells it from the designated office's own gazettes."""
+    return f"WIPO Gazette {issue}" if issue else "WIPO Gazette"
+
+
 def _member(filing: Filing, ir: str, each: Designation, later: bool) -> Filing:
     publications, notes = _publications(filing, each)
     return replace(
@@ -83,8 +88,9 @@ def _publications(filing: Filing, each: Designation) -> tuple[tuple[Publication,
     base = filing.publications or ()
     filed_day = each.day or next((p.date for p in base if p.kind is PublicationKind.FILED), filing.filing_date)
     filed = [Publication(PublicationKind.FILED, filed_day)] if filed_day else []
-    gazette = [Publication(PublicationKind.DESIGNATION_PUBLISHED, each.published, each.issue)] if each.published else []
-    gazette = gazette or [p for p in base if p.kind is PublicationKind.DESIGNATION_PUBLISHED]
+    days = [(each.published, each.issue)] if each.published else []
+    days = days or [(p.date, p.issue) for p in base if p.kind is PublicationKind.DESIGNATION_PUBLISHED and p.date]
+    gazette = [Publication(PublicationKind.DESIGNATION_PUBLISHED, day, gazette_issue(issue)) for day, issue in days]
     ended = [p for p in base if p.kind is PublicationKind.WITHDRAWN]
     counts = counts_from_gazette(each.office)
     if not gazette or counts:

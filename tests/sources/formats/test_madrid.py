@@ -75,3 +75,8 @@ def test_markgr_designations_under_agreement_and_protocol_are_all_listed() -> No
     assert [p.issue for p in found[0].publications or () if p.kind is PublicationKind.DESIGNATION_PUBLISHED] == [
         "2025/10"
     ]
+
+
+def test_gazette_issues_are_told_from_the_offices_own() -> None:
+    (only,) = per_member(BASE, [Designation("KR", None, GAZETTE, "2025/10")])
+    assert [p.issue for p in only.publications or ()] == ["WIPO Gazette 2025/10"]
