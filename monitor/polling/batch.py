@@ -162,7 +162,7 @@ class BatchWriter:
         for report in reports:
             filing = report.merged.filing
             if report.matches:
-                score, facts = self._profile(filing)
+                score, facts = applicant_of(self._store, self._judges, filing)
                 report.hits = [
                     replace(hit, applicant_score=score, applicant_facts=facts)
                     for hit in hits_for(0, filing, report.matches, self._brands, self._judges, source=self._source)
@@ -223,12 +223,6 @@ class BatchWriter:
             )
         return raw_id
 
-    def _profile(self, filing: Filing) -> tuple[float | None, tuple[str, ...]]:
-        if self._judges.profile is None:
-            return None, ()
-        profile = self._judges.profile(filing, self._store.filings.by_applicant(filing))
-        return profile.score, profile.facts
-
     def _plan(self, hit_ids: Iterable[int], now: Instant) -> list[PlannedItem]:
         return [item for story in self._store.hits.stories(hit_ids=hit_ids) for item in self._judges.plan(story, now)]
 
@@ -275,6 +269,14 @@ class BatchWriter:
                     detail = f"{newer.kind.value} {newer.date.isoformat() if newer.date else ''}".strip()
                     self._store.notices.mute_items([item.id for item in waiting], "superseded", detail)
         return renewed
+
+
+def applicant_of(store: Store, judges: Judges, filing: Filing) -> tuple[float | None, tuple[str, ...]]:
+    """What the applicant's other stored filings say: score and facts, or (None, ()) when nobody is asked."""
+    if judges.profile is None:
+        return None, ()
+    profile = judges.profile(filing, store.filings.by_applicant(filing))
+    return profile.score, profile.facts
 
 
 def with_publication(merged: Merged) -> Merged:

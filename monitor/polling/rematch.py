@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from monitor.polling.batch import hits_for, with_publication, writing
+from monitor.polling.batch import applicant_of, hits_for, with_publication, writing
 from monitor.polling.evidence import fill_evidence
 from monitor.polling.model import Judges, Matcher, PollSettings
 from monitor.records import Brand, Match, NoticeKind, PlannedItem
@@ -127,7 +127,11 @@ class _Round:
             merged = with_publication(Merged(stored.filing, stored.stamps, (), changed=False, new=False))
             source = stored.stamps.base.source
             hits = hits_for(stored.id, merged.filing, matches, self.brands, self.judges, source=source)
-            found[index] = (merged, [replace(hit, baseline=True) for hit in hits])
+            score, facts = applicant_of(self.store, self.judges, merged.filing)
+            found[index] = (
+                merged,
+                [replace(hit, baseline=True, applicant_score=score, applicant_facts=facts) for hit in hits],
+            )
         return found
 
     def _items(self, created: Collection[int]) -> list[PlannedItem]:
