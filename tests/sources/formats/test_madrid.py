@@ -73,7 +73,7 @@ def test_markgr_designations_under_agreement_and_protocol_are_all_listed() -> No
     assert [each.office for each in found] == ["CH", "JP", "FR"]
     assert {each.marks for each in found} == {("SPARK DEER",)}
     assert [p.issue for p in found[0].publications or () if p.kind is PublicationKind.DESIGNATION_PUBLISHED] == [
-        "2025/10"
+        "WIPO Gazette 2025/10"
     ]
 
 
