@@ -86,8 +86,8 @@ class UkJournal:
                 failures.append(failure)
         reasons = "; ".join(str(each) for each in failures)
         raise OutOfReach(
-            f"journal {issue.number} is at none of the known addresses ({reasons}); download jnl.xml by hand and drop it "
-            "in the inbox"
+            f"journal {issue.number} is at none of the known addresses ({reasons}); download jnl.xml by hand and drop "
+            "it in the inbox"
         )
 
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:

@@ -15,7 +15,7 @@ from typing import Any
 from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, Issue, Metadata, Rate, ReadContext
 from sources.errors import SchemaChanged
 from sources.filing import Filing, Note, Record, Unreadable
-from sources.formats.dates import iso_day
+from sources.formats.dates import compact_day, iso_day, soft_day
 from sources.formats.uspto import GROUPS, parse_case_file
 from sources.formats.xmlparse import Element
 from sources.formats.xmlsource import Layout, XmlPage, xml_pages
@@ -24,7 +24,7 @@ from sources.sample import Sample
 PORTAL = "https://api.uspto.gov/api/v1/datasets/products"
 PRODUCT = "TRTDXFAP"
 LAYOUT = Layout(records=("case-file",), roots=("trademark-applications-daily", "trademark-applications"))
-_CREATED = re.compile(rb"<creation-datetime>\s*(\d{4})(\d\d)(\d\d)\d*\s*</creation-datetime>")
+_CREATED = re.compile(rb"<creation-datetime>\s*(\d{8})\d*\s*</creation-datetime>")
 _FIRST_LOOK_DAYS = 45
 
 
@@ -111,7 +111,9 @@ class UsDaily:
 
 def _page(page: XmlPage, context: ReadContext) -> Iterator[Record]:
     created = _CREATED.search(page.head)
-    day = date(int(created[1]), int(created[2]), int(created[3])) if created else None
+    wrong: list[str] = []
+    day = soft_day(compact_day, created[1].decode("ascii"), "creation-datetime", wrong) if created else None
+    yield from (Note("info", f"{page.name}: {text}") for text in wrong)
     number = (
         context.issue.number if context.issue else (page.artefact.name or page.artefact.path.name).partition(".")[0]
     )
