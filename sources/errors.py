@@ -61,6 +61,10 @@ class NotFound(OutOfReach):
     key = "not_found"
 
 
+class UnresolvedName(OutOfReach):
+    """The host's name does not resolve: no network, most likely. Worth another pass, not another try in this one."""
+
+
 class ChallengePage(SourceError):
     """A captcha, login or bot-check page came instead of data. We never solve one: use the inbox."""
 

@@ -22,7 +22,16 @@ from requests.exceptions import RequestException
 from urllib3.exceptions import HTTPError
 
 from sources.adapter import Artefact, Metadata
-from sources.errors import EmptyFile, KeyMissing, NotFound, OutOfReach, SchemaChanged, SourceError, TooLarge
+from sources.errors import (
+    EmptyFile,
+    KeyMissing,
+    NotFound,
+    OutOfReach,
+    SchemaChanged,
+    SourceError,
+    TooLarge,
+    UnresolvedName,
+)
 from sources.instants import Instant, system_now
 from sources.net import ftp
 from sources.net.addresses import Resolve, resolve
@@ -327,7 +336,7 @@ def _arriving(response: Response) -> Iterator[bytes]:
 
 def _worth_retrying(error: BaseException) -> bool:
     """Soon, in this pass: not what is missing, and not what asks for a long pause."""
-    if not isinstance(error, SourceError) or not error.retry or isinstance(error, NotFound):
+    if not isinstance(error, SourceError) or not error.retry or isinstance(error, NotFound | UnresolvedName):
         return False
     return (error.retry_after or 0.0) <= LONGEST_WAIT
 

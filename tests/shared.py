@@ -1,4 +1,4 @@
-"""Authentic files and evaluation pairs live outside the repository; tests that need them say so when they are absent."""
+"""Authentic files and evaluation pairs live outside the repository; tests that need them say when they are absent."""
 
 from __future__ import annotations
 

@@ -7,18 +7,18 @@ import socket
 from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
-from sources.errors import NotAllowed, OutOfReach
+from sources.errors import NotAllowed, UnresolvedName
 
 Resolve = Callable[[str], Iterable[str]]
 SCHEMES = frozenset({"http", "https", "ftp", "ftps"})
 
 
 def resolve(host: str) -> list[str]:
-    """The IP addresses of a host name. Raises OutOfReach."""
+    """The IP addresses of a host name. Raises UnresolvedName."""
     try:
         return [str(row[4][0]) for row in socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)]
     except OSError as error:
-        raise OutOfReach(f"{host}: its name cannot be resolved ({error}); check the network") from None
+        raise UnresolvedName(f"{host}: its name cannot be resolved ({error}); check the network") from None
 
 
 def permitted(ip: str, *, allow_loopback: bool) -> bool:
@@ -30,7 +30,7 @@ def permitted(ip: str, *, allow_loopback: bool) -> bool:
 
 
 def check_address(url: str, *, allow_loopback: bool, resolver: Resolve = resolve) -> None:
-    """Raises NotAllowed for a scheme or host that we do not call, OutOfReach for a name that does not resolve."""
+    """Raises NotAllowed for a scheme or host that we do not call, UnresolvedName for a name that does not resolve."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     if parts.scheme not in SCHEMES or not host:

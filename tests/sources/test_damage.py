@@ -1,7 +1,7 @@
 """Damaged files: no crash, no silent loss.
 
-Every fixture is cut at 50 places, has bytes flipped at 200, is re-encoded and given unknown elements. What comes back is
-records, unreadables or one clear error; a cut never loses the records before it.
+Every fixture is cut at 50 places, has bytes flipped at 200 and is re-encoded. What comes back is records, unreadables
+or one clear error; a cut never loses the records before it.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def test_a_cut_keeps_the_records_before_it(path: Path, tmp_path: Path) -> None:
     complete = outcome(adapter, path, tmp_path / "whole")
     if isinstance(complete, SourceError):
         pytest.skip(f"{path.name} is itself an error answer")
-    choose = random.Random(path.name)  # noqa: S311 - places to cut, not secrets
+    choose = random.Random(path.name)
     for place in sorted(choose.sample(range(1, len(whole)), min(50, len(whole) - 1))):
         cut = tmp_path / path.name
         cut.write_bytes(whole[:place])
@@ -62,7 +62,7 @@ def test_a_cut_keeps_the_records_before_it(path: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(FIXTURES)))
 def test_flipped_bytes_never_crash_the_reader(path: Path, tmp_path: Path) -> None:
     adapter, whole = adapter_of(path), path.read_bytes()
-    choose = random.Random(path.name)  # noqa: S311
+    choose = random.Random(path.name)
     for place in choose.sample(range(len(whole)), min(200, len(whole))):
         damaged = bytearray(whole)
         damaged[place] ^= 1 << choose.randrange(8)
