@@ -27,8 +27,9 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from monitor.matching import Engine
+from monitor.matching.candidates import every_pair
 from monitor.matching.marks import MarkBatch
-from monitor.matching.totals import every_pair, reduce_pairs
+from monitor.matching.totals import reduce_pairs
 from monitor.names import tables, words
 from monitor.records import Band, Brand
 

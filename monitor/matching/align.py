@@ -89,7 +89,7 @@ def best_paths(batch: Batch, *, keep_steps: bool = False) -> Paths:
     best = np.full(p, IMPOSSIBLE, dtype=np.float32)
     best_row = np.zeros(p, dtype=np.int64)
     best_column = np.zeros(p, dtype=np.int64)
-    ends = (batch.tail > IMPOSSIBLE / 2).any(axis=0)
+    ends = np.any(batch.tail > IMPOSSIBLE / 2, axis=0).tolist()
     for i in range(1, n + 1):
         row, before = _next_row(batch, i - 1, row, before, running, steps), row
         if not ends[i]:

@@ -62,9 +62,9 @@ class BitCounter:
             if not longest:
                 continue
             table = np.zeros((len(part), longest), dtype=np.int64)
-            for line, number in enumerate(part):
+            for place, number in enumerate(part.tolist()):
                 own = rows[number]
-                table[line, : len(own)] = own
+                table[place, : len(own)] = own
             mask = self._compare(table)
             line, word = np.nonzero(mask)
             if not len(line):
@@ -91,8 +91,8 @@ class BitCounter:
                 planes[plane] ^= carry
                 carry = both
             else:
-                for plane in planes:  # a counter that overflows stays full
-                    plane |= carry
+                for full in planes:  # a counter that overflows stays full
+                    np.bitwise_or(full, carry, out=full)
         greater = np.zeros_like(planes[0])
         equal = ~greater
         for plane in range(PLANES - 1, -1, -1):

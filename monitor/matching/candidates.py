@@ -60,7 +60,7 @@ class Candidates:
             elif not latin:
                 native.append(k)
             elif index.letters.forms[k].kind in by_key:
-                for key in sound_key(own):
+                for key in sound_key(tuple(own)):
                     self.keyed[key].append(k)
             else:
                 main.append(k)
@@ -79,17 +79,17 @@ class Candidates:
         latin = [k for k, own in enumerate(codes) if own and max(own) < LATIN]
         other = [k for k, own in enumerate(codes) if own and max(own) >= LATIN]
         found = [
-            self._main_pairs(codes, latin),
-            self.native.find(codes, other),
+            self._main_pairs(batch, codes, latin),
+            self.native.find(batch, codes, other),
             self._key_pairs(batch, latin),
         ]
         form = np.concatenate([pair[0] for pair in found])
         view = np.concatenate([pair[1] for pair in found])
         return Pairs(form, view, *self.han.find(batch))
 
-    def _main_pairs(self, codes: Sequence[Sequence[int]], views: list[int]) -> tuple[Positions, Positions]:
+    def _main_pairs(self, batch: MarkBatch, codes: Sequence[Sequence[int]], views: list[int]) -> tuple[Positions, Positions]:
         """Counted features first, then the common subsequence of sound classes."""
-        form, view = self.main.local(codes, views)
+        form, view = self.main.local(batch, codes, views)
         if not len(form):
             return form, view
         matrix = process.cdist(
@@ -117,9 +117,7 @@ class Candidates:
                 for form in self._short_forms(pieces, whole):
                     seen.add((form, number))
             if keyed and is_latin[number]:
-                runs = set(_runs(pieces))
-                runs.add(whole)
-                for run in runs:
+                for run in {*_runs(pieces), whole}:
                     for key in sound_key(run):
                         for form in keyed.get(key, ()):
                             seen.add((form, number))
@@ -155,22 +153,55 @@ class _Counted:
         ]
         self.counter = BitCounter(features, wanted)
 
-    def local(self, codes: Sequence[Sequence[int]], views: list[int]) -> tuple[Positions, Positions]:
+    def local(self, batch: MarkBatch, codes: Sequence[Sequence[int]], views: list[int]) -> tuple[Positions, Positions]:
         """Passing pairs as positions in the two lists given."""
         if not len(self.forms) or not views:
             none = np.zeros(0, dtype=np.int64)
             return none, none
-        return self.counter.passing([list(grams(codes[k])) for k in views])
+        tokens, token = batch.letter_views.tokens, batch.letter_views.model.token
+        return self.counter.passing(
+            [list(grams(codes[k], [token(word).codes for word in tokens[k]])) for k in views]
+        )
 
-    def find(self, codes: Sequence[Sequence[int]], views: list[int]) -> tuple[Positions, Positions]:
+    def find(self, batch: MarkBatch, codes: Sequence[Sequence[int]], views: list[int]) -> tuple[Positions, Positions]:
         """Passing pairs as form and view numbers."""
-        form, view = self.local(codes, views)
+        form, view = self.local(batch, codes, views)
         return (self.forms[form], np.array(views, dtype=np.int64)[view]) if len(form) else (form, view)
 
 
 def _class_string(codes: Sequence[int]) -> str:
     """Sound classes as a text for rapidfuzz."""
     return "".join([chr(64 + value) for value in classes(codes, hard=False)])
+
+
+def every_pair(index: FormsIndex, batch: MarkBatch) -> Pairs:
+    """All forms with all views, but for derived forms, which count only where they sound the same: for a single mark."""
+    by_key = frozenset(index.rules.candidates.by_key)
+    codes = index.letter_forms.code_lists()
+    keyed = [
+        form.kind in by_key and len(own) > SHORT and max(own) < LATIN
+        for form, own in zip(index.letters.forms, codes, strict=True)
+    ]
+    free = np.array([k for k, flag in enumerate(keyed) if not flag], dtype=np.int64)
+    views = np.arange(len(batch.letter_readings))
+    form, view = [np.repeat(free, len(views))], [np.tile(views, len(free))]
+    heard = [_heard(batch, int(number)) for number in views]
+    for k in (k for k, flag in enumerate(keyed) if flag):
+        keys = set(sound_key(tuple(codes[k])))
+        near = [number for number, sounds in enumerate(heard) if keys & sounds]
+        form.append(np.full(len(near), k, dtype=np.int64))
+        view.append(np.array(near, dtype=np.int64))
+    hf, hv = len(index.han.forms), len(batch.han_readings)
+    return Pairs(
+        np.concatenate(form), np.concatenate(view), np.repeat(np.arange(hf), hv), np.tile(np.arange(hv), hf)
+    )
+
+
+def _heard(batch: MarkBatch, view: int) -> set[str]:
+    """Sound keys of a view's words and runs of words."""
+    pieces = [batch.letter_views.model.token(token).codes for token in batch.letter_views.tokens[view]]
+    runs = {*_runs(pieces), tuple(batch.letter_views.code_list(view))}
+    return {key for run in runs for key in sound_key(run)}
 
 
 def _runs(pieces: list[Codes]) -> Iterable[Codes]:

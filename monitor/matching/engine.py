@@ -14,14 +14,14 @@ import numpy.typing as npt
 
 from monitor.matching.background import Background, bundled
 from monitor.matching.cache import Prepared, cache_key, read_cache, write_cache
-from monitor.matching.candidates import Candidates
+from monitor.matching.candidates import Candidates, every_pair
 from monitor.matching.filings import applicant_view, goods_relation, raised_band, statement_texts
 from monitor.matching.forms_index import FormsIndex
 from monitor.matching.marks import MarkBatch
 from monitor.matching.reasons import Explainer
 from monitor.matching.rules import Rules, load_rules
 from monitor.matching.scale import Scale
-from monitor.matching.totals import Totals, every_pair, reduce_pairs
+from monitor.matching.totals import Totals, reduce_pairs
 from monitor.records import Band, Brand, Match, Reason
 from sources.filing import Filing
 

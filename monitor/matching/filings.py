@@ -103,8 +103,7 @@ def raised_band(band: Band, goods: GoodsRelation, *, identical: bool) -> Band:
 # -- applicants ----------------------------------------------------------------------------------------------------
 
 _LEGAL = frozenset(
-    "co ltd limited company corp corporation inc incorporated llc gmbh ag sa sas sarl srl spa bv nv kk plc pte pty sdn bhd "
-    "oy ab as aps kg ohg lp llp pvt the and of".split()
+    ["co", "ltd", "limited", "company", "corp", "corporation", "inc", "incorporated", "llc", "gmbh", "ag", "sa", "sas", "sarl", "srl", "spa", "bv", "nv", "kk", "plc", "pte", "pty", "sdn", "bhd", "oy", "ab", "as", "aps", "kg", "ohg", "lp", "llp", "pvt", "the", "and", "of"]
 )
 _LEGAL_HAN = re.compile(r"(?:股份)?(?:有限)?(?:责任)?公司$|股份$|集团$|株式会社|주식회사")
 

@@ -6,6 +6,7 @@ so that whatever the full alignment would place above the lowest band shares a m
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 from monitor.matching.symbols import LATIN, _codes
@@ -40,7 +41,7 @@ def _tables() -> tuple[list[int], list[bool]]:
 _CLASS, _ALSO = _tables()
 
 
-def classes(codes: Sequence[int], *, hard: bool) -> list[int]:
+def classes(codes: Sequence[int], *, hard: bool) -> tuple[int, ...]:
     """Sound classes without h and without repeats; ``hard`` reads c, q, x as k."""
     out: list[int] = []
     for code in codes:
@@ -52,31 +53,37 @@ def classes(codes: Sequence[int], *, hard: bool) -> list[int]:
             value = _CLASS[code]
         if value and (not out or out[-1] != value):
             out.append(value)
-    return out
+    return tuple(out)
 
 
-def sound_key(codes: Sequence[int]) -> set[str]:
+@functools.lru_cache(maxsize=131072)
+def sound_key(codes: tuple[int, ...]) -> tuple[str, ...]:
     """Keys under which strings that sound the same meet: sound classes with all vowels one; the plain letters when that
     would leave fewer than four classes."""
-    out: set[str] = set()
+    out: dict[str, None] = {}
     for hard in (False, True):
         merged: list[int] = []
-        for value in classes(codes, hard=hard):
-            value = 8 if value == 9 else value
+        for sound in classes(codes, hard=hard):
+            value = 8 if sound == 9 else sound
             if not merged or merged[-1] != value:
                 merged.append(value)
         if len(merged) >= 4:
-            out.add("".join([chr(64 + value) for value in merged]))
+            out["".join([chr(64 + value) for value in merged])] = None
         else:
-            out.add("=" + "".join([chr(48 + code) for code in codes]))
+            out["=" + "".join([chr(48 + code) for code in codes])] = None
         if not any(code < LATIN and _ALSO[code] for code in codes):
             break
-    return out
+    return tuple(out)
 
 
-def grams(codes: Sequence[int]) -> set[int]:
-    """Distinct features of a string of codes: adjacent pairs, pairs one apart, triples of sound classes."""
+def grams(codes: Sequence[int], pieces: Sequence[Sequence[int]] = ()) -> set[int]:
+    """Distinct features of a string of codes: adjacent pairs, pairs one apart, triples of sound classes, and the letters
+    that its words (``pieces``; the whole string when there are none) begin and end with."""
     out: set[int] = set()
+    for piece in pieces or (codes,):
+        if piece:
+            out.add(3 << 30 | piece[0])
+            out.add(3 << 30 | 1 << 20 | piece[-1])
     n = len(codes)
     for k in range(n - 1):
         out.add(codes[k] << 10 | codes[k + 1])

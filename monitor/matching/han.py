@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from monitor.matching import lexicon
 from monitor.matching.align import IMPOSSIBLE, STEP_SWAP, Batch, Floats, Offer, best_paths
 from monitor.matching.hanzi_relations import KINDS, OTHER, SAME, Relations
 from monitor.matching.rules import Rules
-from monitor.matching import lexicon
 
 LONGEST_FORM = 16
 LONGEST_VIEW = 64
@@ -201,8 +201,7 @@ def _edges(
     off = 0.0
     if whole:
         letters = sum(model.relations.info(ch) for ch in text)
-        word = -math.log(whole * 1e-6)
-        off = model.rules.words.han_word * max(0.0, letters - word)
+        off = model.rules.words.han_word * max(0.0, letters + math.log(whole * 1e-6))
     known = [not flag for flag in generic]
     left = [any(known[:cut]) for cut in range(n + 1)]
     right = [any(known[cut:]) for cut in range(n + 1)]
@@ -284,4 +283,4 @@ def make_batch(forms: HanForms, views: HanViews, form_of: Positions, view_of: Po
     )
 
 
-__all__ = ["KINDS", "HanForm", "HanForms", "HanModel", "HanViews", "make_batch", "score_pairs"]
+__all__ = ["KINDS", "OTHER", "HanForm", "HanForms", "HanModel", "HanViews", "make_batch", "score_pairs"]

@@ -78,7 +78,7 @@ class Relations:
         for ch in self.information:
             if not ch:
                 continue
-            keys = set()
+            keys: set[str] = set()
             for reading in hanzi.readings(ch):
                 syllable = reading[:-1]
                 keys.update((f"t{reading}", f"s{syllable}", f"f{fuzzy_key(syllable)}"))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from monitor.matching import lexicon
 from monitor.matching.align import (
     IMPOSSIBLE,
     STEP_1_2,
@@ -28,7 +29,6 @@ from monitor.matching.align import (
 from monitor.matching.background import Background
 from monitor.matching.rules import Rules
 from monitor.matching.symbols import LATIN, LetterTables, encode, letter_tables, symbol_count, vowels
-from monitor.matching import lexicon
 
 LONGEST_FORM = 40
 LONGEST_VIEW = 96
@@ -319,8 +319,7 @@ class LetterViews:
         info[latin] = model.latin_information[two[latin], one[latin], codes[latin]]
         if number:
             total = np.bincount(token_of, weights=info, minlength=number)
-            word = np.array(most)
-            scale = np.minimum(1.0, word / np.maximum(total, 1e-6))
+            scale = np.minimum(1.0, np.array(most) / np.maximum(total, 1e-6))
             info *= (scale * np.array(scale_of))[token_of].astype(np.float32)
         for at, n, value in fixed:
             info[at : at + n] = value / n

@@ -69,7 +69,7 @@ class MarkBatch:
         self.letter_rank = np.array([r.channel not in _AS_FILED for r in letter_readings], dtype=np.int8)
         self.letter_views = index.letter_model.views(letter_tokens, [r.channel for r in letter_readings])
         self.letter_latin = np.array(
-            [0 < len(own) and max(own) < LATIN for own in self.letter_views.code_lists()], dtype=bool
+            [len(own) > 0 and max(own) < LATIN for own in self.letter_views.code_lists()], dtype=bool
         )
         self.han_readings = han_readings
         self.han_mark = np.array([r.mark for r in han_readings], dtype=np.int64)

@@ -77,7 +77,8 @@ def penalties(
         head, flank = rules.letters_head, rules.letters_flank
         words, word_cost, part = batch.letter_views.all_words[view], rules.letters_words, rules.letters_part
     else:
-        n, m = index.han_forms.lengths[form], batch.han_views.lengths[view]
+        n = index.han_forms.lengths[form].astype(np.int64)
+        m = batch.han_views.lengths[view].astype(np.int64)
         table, each = rules.han_first, rules.han_more
         out = np.zeros(len(form))
         head, flank = rules.han_head, rules.han_flank

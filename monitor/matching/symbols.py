@@ -167,13 +167,13 @@ def letter_tables() -> LetterTables:
     two_one = np.full((count, LATIN), IMPOSSIBLE, dtype=np.float32)
     for row in rows:
         value = float(row["cost"])
-        for a, b in ((row["a"], row["b"]), (row["b"], row["a"])):
-            if len(a) == len(b) == 2:
-                two_two[numbers[a], numbers[b]] = value
-            elif len(a) == 2:
-                two_one[numbers[a], table[b]] = value
+        for ours, theirs in ((row["a"], row["b"]), (row["b"], row["a"])):
+            if len(ours) == len(theirs) == 2:
+                two_two[numbers[ours], numbers[theirs]] = value
+            elif len(ours) == 2:
+                two_one[numbers[ours], table[theirs]] = value
             else:
-                one_two[table[a], numbers[b]] = value
+                one_two[table[ours], numbers[theirs]] = value
     return LetterTables(cost, kind, tuple(kinds), digraph, two_two, one_two, two_one)
 
 

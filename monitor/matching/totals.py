@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -43,18 +44,6 @@ class Totals:
     exact: npt.NDArray[np.int8]
 
 
-def every_pair(index: FormsIndex, batch: MarkBatch) -> Pairs:
-    """All forms with all views: for a single mark."""
-    lf, lv = len(index.letters.forms), len(batch.letter_readings)
-    hf, hv = len(index.han.forms), len(batch.han_readings)
-    return Pairs(
-        np.repeat(np.arange(lf), lv),
-        np.tile(np.arange(lv), lf),
-        np.repeat(np.arange(hf), hv),
-        np.tile(np.arange(hv), hf),
-    )
-
-
 def letter_totals(
     index: FormsIndex, batch: MarkBatch, pairs: Pairs
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int8]]:
@@ -74,15 +63,13 @@ def letter_totals(
     total[equal & own] += rules.bonus
     total[equal & ~own & ~pinyin] += rules.derived_bonus
     if rearranged.any():
-        at = np.flatnonzero(rearranged & ~pinyin)
-        at = np.array(
-            [k for k in at.tolist() if index.letter_forms.is_rotation(int(form[k]), batch.letter_views, int(view[k]))],
-            dtype=np.int64,
-        )
+        possible = np.flatnonzero(rearranged & ~pinyin).tolist()
+        forms, views = index.letter_forms, batch.letter_views
+        at = np.array([k for k in possible if forms.is_rotation(int(form[k]), views, int(view[k]))], dtype=np.int64)
+        rearranged = np.zeros_like(rearranged)
         if len(at):
             whole = batch.letter_views.information(view[at]) + index.letter_forms.prior[form[at]] + rules.rotation
             total[at] = np.maximum(total[at], whole)
-            rearranged = np.zeros_like(rearranged)
             rearranged[at] = True
     total += batch.letter_prior[view]
     # A Hanzi brand meets a Hanzi mark character by character; their pinyin adds nothing but noise.
@@ -116,7 +103,7 @@ def han_totals(
 
 def reduce_pairs(index: FormsIndex, batch: MarkBatch, owner: Positions, pairs: Pairs, lowest: float) -> Totals:
     """Align all pairs and keep the best per (brand, owner of the text) that reaches ``lowest``."""
-    columns: list[list[npt.NDArray[np.generic]]] = [[] for _ in range(7)]
+    columns: list[list[npt.NDArray[Any]]] = [[] for _ in range(7)]
     for is_letters, form, view in (
         (True, pairs.letter_form, pairs.letter_view),
         (False, pairs.han_form, pairs.han_view),
