@@ -1,6 +1,6 @@
 """Rebuild the rendered examples in ``docs/examples``: the demo is run, and what people would get is made into pictures.
 
-    python -m monitor.notices.tools.build_examples [--chromium /usr/bin/chromium]
+    python -m monitor.tools.build_examples [--chromium /usr/bin/chromium]
 
 Needs Chromium (or Chrome) for the e-mails; letters and reports need nothing. Runs in a checkout, without internet.
 """
@@ -31,7 +31,7 @@ from monitor.watchlists.configured import configured_watchlist
 from monitor.wiring import open_installation
 from sources.instants import Instant
 
-TARGET = Path(__file__).resolve().parents[3] / "docs" / "examples"
+TARGET = Path(__file__).resolve().parents[2] / "docs" / "examples"
 LETTERHEAD = Letterhead(
     organisation="示例市知识产权保护工作站",
     organisation_en="Example City IP Protection Workstation",
@@ -109,7 +109,7 @@ def _mails(writer: Writer, story: Story, chromium: Path, folder: Path) -> None:
 
 def _picture(chromium: Path, page: Path, target: Path, width: int, folder: Path) -> None:
     profile = folder / f"profile-{target.stem}"
-    # Chromium's window has a least width of 500 pixels on some systems: a frame of the right width inside shows a phone.
+    # Chromium's window is at least 500 pixels wide on some systems: a frame of the right width inside shows a phone.
     frame = folder / f"{target.stem}-frame.html"
     frame.write_text(
         f'<body style="margin:0"><iframe src="{page.name}" style="border:0;width:{width}px;height:3600px"></iframe>',

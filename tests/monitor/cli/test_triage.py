@@ -1,0 +1,139 @@
+"""Triage and papers from the command line, on the example installation."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from icalendar import Calendar
+
+from monitor.cli.main import main
+from monitor.demo import AS_OF, run_demo
+from monitor.notices.evidence import verify
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("triage")
+    run_demo(folder, AS_OF)
+    return folder / "config.toml"
+
+
+def call(config: Path, *words: str, as_of: bool = False) -> Result:
+    day = ["--as-of", AS_OF.isoformat()] if as_of else []
+    return CliRunner().invoke(main, [*words, "--config", str(config), *day], catch_exceptions=False)
+
+
+def lines(result: Result) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def first_hit(config: Path, client: str = "moutai") -> dict[str, Any]:
+    return lines(call(config, "hits", "--client", client, "--json", as_of=True))[0]
+
+
+def test_hits_come_by_their_day(config: Path) -> None:
+    found = lines(call(config, "hits", "--open", "--json", as_of=True))
+    days = [row["days_left"] for row in found if row["days_left"] is not None]
+    assert days == sorted(days)
+    assert len(days) > 10
+    assert call(config, "hits", "--office", "GB", as_of=True).exit_code == 0
+
+
+def test_a_decision_is_kept_with_who_and_why_and_can_be_taken_back(config: Path) -> None:
+    hit = first_hit(config)
+    said = call(config, "hits", "decide", hit["reference"], "oppose", "--by", "Li", "--note", "clear")
+    assert said.exit_code == 0
+    shown = lines(call(config, "hits", "show", str(hit["hit"]), "--json", as_of=True))[0]
+    assert (shown["decision"], shown["decided_by"], shown["decision_note"]) == ("oppose", "Li", "clear")
+    assert hit["hit"] not in [row["hit"] for row in lines(call(config, "hits", "--undecided", "--json", as_of=True))]
+    call(config, "hits", "decide", str(hit["hit"]), "reopen", "--by", "Li")
+    assert first_hit(config)["decision"] == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("hits", "decide", "1", "sue"), 2, "one of oppose"),
+        (("hits", "decide", "oppose"), 2, "the last word is the decision"),
+        (("hits", "show", "99999"), 1, "99999"),
+        (("hits", "show", "US-1-AAAA"), 1, "US-1-AAAA"),
+        (("silence", "1", "--until", "2020-01-01", "--reason", "x", "--by", "Li"), 2, "that day is past"),
+        (("silence", "1", "--until", "2099-01-01", "--reason", " ", "--by", "Li"), 2, "--reason is empty"),
+        (("outbox", "show", "nothing"), 1, "nothing"),
+        (("outbox", "retry"), 2, "--dead"),
+        (("notify", "test", "--recipient", "nobody"), 2, "nobody"),
+        (("report", "letter", "1", "--out", "letter.txt"), 2, ".docx"),
+        (("report", "watch", "--client", "nobody", "--out", "r.pdf"), 2, "nobody"),
+    ],
+)
+def test_wrong_use_says_what_is_wrong(config: Path, words: tuple[str, ...], code: int, said: str) -> None:
+    result = call(config, *words)
+    assert result.exit_code == code
+    assert said in result.stderr
+
+
+def test_a_silence_must_not_outlast_the_window(config: Path) -> None:
+    hit = next(
+        row for row in lines(call(config, "hits", "--open", "--json", as_of=True)) if row["safe_day"] > "2026-12-31"
+    )
+    words = ("silence", str(hit["hit"]), "--reason", "talks", "--by", "Li", "--until")
+    late = call(config, *words, "2099-01-01")
+    assert late.exit_code == 2
+    assert hit["safe_day"] in late.stderr
+
+
+def test_acknowledging_is_no_decision(config: Path) -> None:
+    hit = first_hit(config, "xiaomi")
+    assert call(config, "ack", hit["reference"], "--by", "Li").exit_code == 0
+    after = first_hit(config, "xiaomi")
+    assert (after["acknowledged_by"], after["decision"]) == ("Li", "")
+
+
+def test_outbox_shows_what_was_sent_and_what_was_not_told(config: Path) -> None:
+    sent = lines(call(config, "outbox", "list", "--all", "--json"))
+    assert {row["state"] for row in sent} == {"sent"}
+    raw = CliRunner().invoke(main, ["outbox", "show", sent[0]["id"], "--raw", "--config", str(config)])
+    assert sent[0]["message_id"].encode() in raw.stdout_bytes
+    reasons = {row["reason"] for row in lines(call(config, "outbox", "muted", "--json"))}
+    assert "own_applicant" in reasons
+
+
+def test_a_test_notice_goes_out_at_once(config: Path) -> None:
+    result = call(config, "notify", "test")
+    assert result.exit_code == 0
+    assert "sent" in result.stdout
+
+
+def test_calendar_and_export(config: Path, tmp_path: Path) -> None:
+    events = Calendar.from_ical(call(config, "calendar", as_of=True).stdout).walk("VEVENT")
+    assert len(events) > 10
+    table = list(
+        csv.DictReader(io.StringIO(call(config, "export", "--for-client", as_of=True).stdout.lstrip("\ufeff")))
+    )
+    assert "hit" not in table[0]
+    assert table[0]["reference"]
+    for name in ("a.csv", "a.xlsx", "a.json", "a.ics"):
+        assert call(config, "export", "--out", str(tmp_path / name), as_of=True).exit_code == 0
+        assert (tmp_path / name).stat().st_size > 500
+
+
+@pytest.mark.parametrize("ending", ["pdf", "docx", "html"])
+def test_papers(config: Path, tmp_path: Path, ending: str) -> None:
+    hit = first_hit(config)
+    for words in (("letter", hit["reference"]), ("watch", "--client", "moutai"), ("bulletin",)):
+        out = tmp_path / f"{words[0]}.{ending}"
+        result = call(config, "report", *words, "--out", str(out), as_of=True)
+        assert result.exit_code == 0, result.stderr
+        assert out.stat().st_size > 2000
+
+
+def test_evidence(config: Path, tmp_path: Path) -> None:
+    out = tmp_path / "evidence.zip"
+    assert call(config, "report", "evidence", first_hit(config)["reference"], "--out", str(out)).exit_code == 0
+    assert verify(out.read_bytes()) == []
