@@ -26,6 +26,8 @@ _LEAD = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_SAYS = re.compile(r"\b(?:means?|transliterat\w*|translat\w*)\b", re.IGNORECASE)
+
 
 def statement_texts(filing: Filing, rules: Rules) -> list[tuple[str, float]]:
     """Texts of a filing that are compared, each with a prior: its marks, then what the office says they sound like or
@@ -55,7 +57,7 @@ def statement_values(statement: str) -> list[str]:
     quoted = [text.strip(" .,;") for text in _QUOTED.findall(statement)]
     if quoted:
         return [text for text in quoted if text]
-    if len(statement) > 60 or " means " in statement.casefold() or " transliterat" in statement.casefold():
+    if len(statement) > 60 or _SAYS.search(statement):
         statement = _LEAD.sub("", statement)
     parts = [part.strip(" .,;") for part in re.split(r"\band this\b|;", statement)]
     return [part for part in parts if part and len(part) <= 120]

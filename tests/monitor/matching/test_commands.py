@@ -1,0 +1,64 @@
+"""The commands explain, score and evaluate, as scripts read them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from monitor.cli.matching import evaluate, explain, score
+
+
+def test_explain_prints_one_json_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # no config here
+    result = CliRunner().invoke(explain, ["鸿岚 / HONGLAN", "HONG LAN STORE", "--json"])
+    assert result.exit_code == 0
+    row = json.loads(result.stdout)
+    assert {"score", "band", "reasons"} <= set(row)
+    assert row["band"] in {"low", "medium", "high", "critical"}
+    assert row["reasons"][0]["en"]
+    assert row["reasons"][0]["zh"]
+
+
+def test_explain_says_so_when_there_is_nothing_in_common(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(explain, ["鸿岚", "", "--json"])
+    assert json.loads(result.stdout)["band"] == "none"
+    result = CliRunner().invoke(explain, ["鸿岚", "柏雅"])
+    assert result.exit_code == 0
+
+
+def test_score_prints_one_pair_a_line_with_the_text_of_the_mark_unchanged(tmp_path: Path) -> None:
+    (tmp_path / "b.csv").write_text("id,hanzi,pinyin,latin\nB1,柏雅仕,,\nB2,,,VORENZA\n", encoding="utf-8")
+    marks = ["柏稚仕", "VORENSA", "Vorenza\tLounge", "MEADOW"]
+    (tmp_path / "m.txt").write_text("\n".join(marks) + "\n", encoding="utf-8")
+    result = CliRunner().invoke(
+        score, ["--brands", str(tmp_path / "b.csv"), "--marks", str(tmp_path / "m.txt"), "--json"]
+    )
+    assert result.exit_code == 0
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert {(row["brand"], row["mark"]) for row in rows} >= {
+        ("B1", "柏稚仕"),
+        ("B2", "VORENSA"),
+        ("B2", "Vorenza\tLounge"),
+    }
+    assert all(row["reasons"] for row in rows if row["band"] in {"medium", "high", "critical"})
+
+
+def test_evaluate_refuses_a_bad_file_with_exit_code_1_and_a_missing_one_with_2(tmp_path: Path) -> None:
+    bad = tmp_path / "pairs.csv"
+    bad.write_text("x\n", encoding="utf-8")
+    assert CliRunner().invoke(evaluate, [str(bad)]).exit_code == 1
+    assert CliRunner().invoke(evaluate, [str(tmp_path / "none.csv")]).exit_code == 2
+
+
+def test_evaluate_reports_as_json(tmp_path: Path) -> None:
+    good = tmp_path / "pairs.csv"
+    good.write_text("brand,mark,label,kind\n柏雅仕,柏稚仕,yes,look\nVORENZA,MEADOW,no,\n", encoding="utf-8")
+    result = CliRunner().invoke(evaluate, [str(good), "--json"])
+    assert result.exit_code == 0
+    report = json.loads(result.stdout)
+    assert report["by_kind"]["look"] == {"pairs": 1, "found": 1.0}
+    assert report["harmless_alarmed"]["low"] == 0.0

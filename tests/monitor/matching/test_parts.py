@@ -1,0 +1,151 @@
+"""The parts of the matcher against plain, slow versions of themselves, and their stated meanings."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.matching import Background, Engine, latin_fast, letters
+from monitor.matching.background import bundled
+from monitor.matching.bitcount import BitCounter
+from monitor.matching.evaluate import LabelledPair, measure_pairs, read_pairs, triage
+from monitor.matching.filings import party_key, statement_values
+from monitor.matching.marks import MarkBatch
+from monitor.matching.rules import load_rules
+from monitor.matching.scale import Scale, expected
+from monitor.matching.texts import BadTable, brand_from_text, names_in, read_brands
+from monitor.records import Band, Brand
+
+grams = st.sets(st.integers(0, 40), max_size=30)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(grams, st.integers(1, 31)), min_size=1, max_size=90),
+    st.lists(st.sets(st.integers(0, 45), max_size=45), max_size=12),
+)
+def test_bit_counting_is_exact(forms: list[tuple[set[int], int]], views: list[set[int]]) -> None:
+    counter = BitCounter([sorted(form) for form, _ in forms], [needed for _, needed in forms])
+    found = set(zip(*(side.tolist() for side in counter.passing([sorted(view) for view in views])), strict=True))
+    wanted = {
+        (f, v)
+        for f, (form, needed) in enumerate(forms)
+        for v, view in enumerate(views)
+        if min(len(form & view), 31) >= needed
+    }
+    assert found == wanted
+
+
+def test_the_fast_alignment_agrees_with_the_general_one() -> None:
+    rng = random.Random(5)
+    syllables = "xiao zhi ming lan hua wei qi tech ee oo shu ro na k t".split()
+    names = ["".join(rng.choices(syllables, k=rng.choice((2, 3)))) for _ in range(40)]
+    engine = Engine.build([Brand(f"b{k}", "", name, latin=(name,)) for k, name in enumerate(names)])
+    marks = [" ".join(rng.choices(names + syllables, k=rng.choice((1, 2, 3)))).upper() for _ in range(60)]
+    batch = MarkBatch(engine.index, marks)
+    forms = np.flatnonzero(engine.index.letter_fast)
+    views = np.flatnonzero(batch.letter_latin)
+    form, view = np.repeat(forms, len(views)), np.tile(views, len(forms))
+    fast = latin_fast.score_pairs(engine.index.letter_forms, batch.letter_views, form, view)
+    general = letters.score_pairs(engine.index.letter_forms, batch.letter_views, form, view)
+    assert (fast <= general + 1e-3).all()
+    close = np.abs(fast - general) < 1e-3
+    # They may differ only where more than three extra letters stand in a row inside the name.
+    assert close.mean() > 0.99
+    assert close[general > 6].all()
+
+
+def test_scores_keep_the_order_of_the_evidence_and_mean_what_they_say() -> None:
+    scale = Scale(load_rules())
+    totals = np.linspace(-40, 60, 400).astype(np.float32)
+    scores = scale.scores(totals)
+    assert (np.diff(scores) > 0).all()
+    assert scores.min() >= 0
+    assert scores.max() <= 1
+    for band, rate in load_rules().bands.items().items():
+        assert expected(scale.edge(Band(band))) == pytest.approx(rate)
+    assert scale.band(scale.edge(Band.HIGH)) is Band.HIGH
+    assert scale.band(scale.edge(Band.LOW) / 2) is None
+
+
+def test_the_background_survives_saving(tmp_path: Path) -> None:
+    made = Background.from_weighted_texts([("vorenza kalmi", 1.0), ("鸿岚 鸿运", 2.0), ("Хунлань", 1.0)], "t")
+    made.save(tmp_path / "b.npz")
+    read = Background.load(tmp_path / "b.npz")
+    assert np.allclose(read.letters, made.letters)
+    assert np.allclose(read.others, made.others)
+    assert read.han_information() == pytest.approx(made.han_information())
+
+
+def test_names_common_in_the_user_s_filings_weigh_less() -> None:
+    mark = "鸿岚服饰"
+    brand = Brand("a", "", "鸿岚", hanzi=("鸿岚",))
+    before = Engine.build([brand])
+    grown = bundled().with_texts([f"{ch}鸿岚" for ch in "东西南北中"] * 2000, version="grown")
+    after = Engine.build([brand], background=grown)
+    assert after.explain(brand, mark).mark_score < before.explain(brand, mark).mark_score
+    assert after.rule_version != before.rule_version
+
+
+def test_names_are_told_apart_by_script() -> None:
+    assert names_in("芝麻 / ZHIMA") == ["芝麻", "ZHIMA"]
+    assert names_in("伊岚 + YILAN (figurative)") == ["伊岚", "YILAN"]
+    assert names_in("VORENZA（ヴォレンザ）") == ["VORENZA", "ヴォレンザ"]
+    brand = brand_from_text("鸿岚 HONGLAN")
+    assert (brand.hanzi, brand.latin) == (("鸿岚",), ("HONGLAN",))
+
+
+@pytest.mark.parametrize(
+    ("statement", "values"),
+    [
+        ('The non-Latin characters in the mark transliterate to "HONG LAN" and this means "wide mist" in English.', ["HONG LAN", "wide mist"]),
+        ("The wording has no meaning in a foreign language.", []),
+        ("HONG LAN", ["HONG LAN"]),
+        ("", []),
+        ("The English translation of FLOR in the mark is flower.", ["flower"]),
+    ],
+)  # fmt: skip
+def test_what_an_office_states_is_taken_out_of_its_sentence(statement: str, values: list[str]) -> None:
+    assert statement_values(statement) == values
+
+
+def test_parties_are_the_same_whatever_their_legal_form() -> None:
+    assert party_key("Vorenza Technology Co., Ltd.") == party_key("VORENZA TECHNOLOGY CO LTD")
+    assert party_key("鸿岚股份有限公司") == party_key("鴻嵐有限公司")
+    assert party_key("Vorenza") != party_key("Vorenta")
+
+
+def test_a_bad_table_is_refused_with_file_line_and_remedy(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.csv"
+    path.write_text("brand,mark,label\n鸿岚,鸿岗,maybe\n", encoding="utf-8")
+    with pytest.raises(BadTable, match=r"pairs\.csv:2.*'maybe'.*yes nor no"):
+        read_pairs(path)
+    path.write_text("a,b\n", encoding="utf-8")
+    with pytest.raises(BadTable, match="no column brand, label, mark"):
+        read_pairs(path)
+    with pytest.raises(BadTable, match="id,hanzi,pinyin,latin"):
+        read_brands(path)
+
+
+def test_evaluation_counts_what_a_user_labelled() -> None:
+    pairs = [
+        LabelledPair("柏雅仕", "柏稚仕", True, "look"),
+        LabelledPair("VORENZA", "TABLE LAMP", True, "hopeless"),
+        LabelledPair("VORENZA", "MEADOW", False),
+    ]
+    report = measure_pairs(pairs, ["RIVER", "VORENZA", "柏林"])
+    assert report.by_kind == {"hopeless": (1, 0.0), "look": (1, 1.0)}
+    assert report.alarmed["low"] == 0.0
+    assert report.false_alarms["critical"] == pytest.approx(1 / 2 / 3 * 10_000)
+    assert [(brand, mark) for brand, mark, _ in report.missed] == [("VORENZA", "TABLE LAMP")]
+    assert "柏" not in report.as_text().split("below medium")[1]
+
+
+def test_the_triage_curve_counts_ties_against_the_matcher() -> None:
+    assert triage([0.9, 0.5], [0.5] * 8)[0.5] == 0.5
+    assert triage([0.9, 0.8], [0.1] * 8)[0.2] == 1.0
