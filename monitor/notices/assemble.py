@@ -13,7 +13,7 @@ from monitor.notices.deliveries import deliveries_for, digest, is_mail, thread_i
 from monitor.notices.message import Attachment, BadAddress, mail_address
 from monitor.notices.recheck import mute_now
 from monitor.notices.settings import NoticeSettings, People
-from monitor.notices.writing import Writer
+from monitor.notices.writing import BROKEN_TEMPLATE, Writer
 from monitor.records import Address, HealthEvent, NoticeKind, Recipient, Role, Story
 from monitor.store import Store
 from monitor.store.rows import StoredItem, StoredNotice
@@ -46,6 +46,7 @@ class _Assembler:
         self._now = now
         self._writer = Writer(store, people, settings, now)
         self._stories: dict[int, Story] = {}
+        self._seen_good: set[str] = set()
         self._told: dict[tuple[str, int | None], str] = {}
 
     def run(self) -> int:
@@ -55,7 +56,16 @@ class _Assembler:
             groups.setdefault((item.recipient, item.kind.value, item.group_key), []).append(stored)
         # Reminders last: what a first notice of this run says needs no reminder beside it.
         ordered = sorted(groups.values(), key=lambda items: items[0].item.kind is NoticeKind.REMINDER)
-        return sum(self._group(items) for items in ordered)
+        made = sum(self._group(items) for items in ordered)
+        self._clear_mended()
+        return made
+
+    def _clear_mended(self) -> None:
+        """Troubles that this run would have met and did not."""
+        fine = self._seen_good - self._writer.raised
+        for trouble in self._store.health.open() if fine else ():
+            if trouble.event.key in fine:
+                self._store.health.clear(trouble.event.key, self._now)
 
     def _group(self, items: Sequence[StoredItem]) -> int:
         kept = self._once_per_hit(self._still_wanted(items))
@@ -145,11 +155,14 @@ class _Assembler:
     def _reachable(self, recipient: Recipient) -> tuple[Address, ...]:
         """The addresses that can be written on an envelope; the operator hears of the others."""
         good = []
+        key = _bad_address_key(recipient)
+        self._seen_good |= {key, BROKEN_TEMPLATE}
         for address in dict.fromkeys(recipient.addresses):
             try:
                 if is_mail(address, self._settings):
                     mail_address(address.to)
             except BadAddress as error:
+                self._writer.raised.add(key)
                 self._store.health.raise_event(_bad_address(recipient, error, self._now))
             else:
                 good.append(address)
@@ -167,10 +180,14 @@ def _order(item: _Item, now: Instant) -> tuple[int, str, float, int]:
     return (1 if closed else 0, safe.isoformat() if safe else "9999", -weight, item.stored.id)
 
 
+def _bad_address_key(recipient: Recipient) -> str:
+    return f"bad_address:{recipient.id}"
+
+
 def _bad_address(recipient: Recipient, error: BadAddress, now: Instant) -> HealthEvent:
     role = "operator" if recipient.role is Role.OPERATOR else recipient.role.value
     return HealthEvent(
-        key=f"bad_address:{recipient.id}",
+        key=_bad_address_key(recipient),
         subject=f"an address of {role} {recipient.id} cannot be used",
         consequence="this person does not get notices there",
         remedy="mend the address in the config",

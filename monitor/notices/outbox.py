@@ -15,7 +15,7 @@ import structlog
 
 from monitor.notices.channels.interface import Channel, retry
 from monitor.notices.settings import RetryPolicy
-from monitor.records import Delivery, HealthEvent, Outcome, SendResult
+from monitor.records import Delivery, DeliveryState, HealthEvent, Outcome, SendResult
 from monitor.store import Store
 from sources.instants import Instant
 
@@ -92,6 +92,7 @@ def send_due(
         worker.start()
     for worker in workers:
         worker.join()
+    _clear_mended(store, channels, clock())
     return SendSummary(
         sent=sum(tally.sent for tally in tallies.values()),
         retried=sum(tally.retried for tally in tallies.values()),
@@ -167,9 +168,22 @@ def wait_seconds(attempts: int, result: SendResult, policy: RetryPolicy) -> floa
     return float(policy.waits[min(max(attempts, 1), len(policy.waits)) - 1])
 
 
+def _clear_mended(store: Store, channels: Mapping[str, Channel], now: Instant) -> None:
+    """A channel without dead letters is no trouble any more."""
+    troubles = {trouble.event.key for trouble in store.health.open()}
+    for channel_id in channels:
+        key = _trouble_key(channel_id)
+        if key in troubles and not store.notices.deliveries(DeliveryState.DEAD, channel=channel_id, limit=1):
+            store.health.clear(key, now)
+
+
+def _trouble_key(channel_id: str) -> str:
+    return f"delivery_dead:{channel_id}"
+
+
 def _dead_letter(channel_id: str, delivery: Delivery, result: SendResult, now: Instant) -> HealthEvent:
     return HealthEvent(
-        key=f"delivery_dead:{channel_id}",
+        key=_trouble_key(channel_id),
         subject=f"a notice could not be delivered through {channel_id}",
         consequence=f"{delivery.to} did not get it",
         remedy="read the answer, mend the address or the channel, then: outbox retry",

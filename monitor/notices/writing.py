@@ -23,6 +23,7 @@ from monitor.store import Store
 from sources.instants import Instant
 
 EVIDENCE_LIMIT = 3
+BROKEN_TEMPLATE = "template_broken"
 _KEPT = 64
 _WITH_CALENDAR = frozenset({NoticeKind.ALERT, NoticeKind.CORRECTION, NoticeKind.DIGEST, NoticeKind.BASELINE})
 
@@ -48,6 +49,8 @@ class Writer:
         self._renderer = Renderer(settings)
         self._notes: Mapping[str, SourceNote] = notes_of(settings)
         self._kept: OrderedDict[str, Written] = OrderedDict()
+        self.raised: set[str] = set()
+        """Keys of the health events of this run."""
 
     def language_of(self, recipient: Recipient) -> Language:
         """The language the recipient gets."""
@@ -116,6 +119,7 @@ class Writer:
         except TemplateError as error:
             if self._settings.template_folder is None:
                 raise
+            self.raised.add(BROKEN_TEMPLATE)
             self._store.health.raise_event(_broken_template(error, self._now))
             plain = replace(self._settings, template_folder=None)
             return Renderer(plain).render(draft, self._now)
@@ -155,7 +159,7 @@ class Writer:
 
 def _broken_template(error: TemplateError, now: Instant) -> HealthEvent:
     return HealthEvent(
-        key="template_broken",
+        key=BROKEN_TEMPLATE,
         subject="a template in your template folder is broken",
         consequence="notices went out with the built-in words instead",
         remedy="run check, mend the template it names",

@@ -287,6 +287,10 @@ def test_a_broken_template_of_the_user_does_not_stop_notices(tmp_path: Path) -> 
         plan_and_add(store, keep(store, story()), [recipient()])
         assert assemble_due(store, people(recipient()), settings, NOW) == 1
         assert [trouble.event.key for trouble in store.health.open()] == ["template_broken"]
+        (own / "alert.html.j2").unlink()
+        plan_and_add(store, keep(store, story(2, filing=filing(application_number="2"))), [recipient()])
+        assert assemble_due(store, people(recipient()), settings, NOW) == 1
+        assert store.health.open() == []
 
 
 def test_templates_and_words_of_the_user_win(tmp_path: Path) -> None:

@@ -203,6 +203,7 @@ def test_one_bad_address_of_three_harms_no_other(serve: Callable[..., int], sink
         assert send_due(store, build(settings), lambda: later).sent == 1
         assert store.notices.retry(by_address["b@example.org"].delivery.id, later)
         assert send_due(store, build(settings), lambda: later).sent == 1
+        assert store.health.open() == []
     assert sorted(to for to, _content in sink.taken) == ["a@example.org", "b@example.org", "c@example.org"]
     ids = {message_from_bytes(content)["Message-ID"] for _to, content in sink.taken}
     assert len(ids) == 3
