@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 
 from monitor.notices.plan import concerns, plan_reminders, story_mute
 from monitor.notices.settings import Policy
@@ -13,8 +15,6 @@ from sources.filing import Filing, GoodsClass, PublicationKind
 from sources.instants import Instant
 
 KINDS = ("withdrawn", "refused", "opposed", "limited", "republished", "deadline", "status")
-_REFUSED = ("refus", "reject", "indefer", "驳回", "拒絶", "거절")
-_OPPOSED = ("opposition filed", "opposed", "oposi", "异议", "異議", "이의")
 _REPUBLISHED = (
     PublicationKind.REPUBLISHED,
     PublicationKind.DESIGNATION_REPUBLISHED,
@@ -36,7 +36,8 @@ def changes(before: Story, after: Story) -> tuple[Change, ...]:
     found: list[Change] = []
     if is_withdrawn(after.filing) and not is_withdrawn(before.filing):
         found.append(Change("withdrawn", _status(before.filing), _status(after.filing)))
-    found += _status_change(before.filing, after.filing)
+    else:
+        found += _status_change(before.filing, after.filing)
     found += _goods_change(before.filing, after.filing)
     found += _republication(before.filing, after.filing)
     found += _deadline_change(before, after)
@@ -52,11 +53,21 @@ def _status_change(before: Filing, after: Filing) -> list[Change]:
     old, new = _status(before), _status(after)
     if old == new or not new:
         return []
-    words = new.lower()
-    for kind, marks in (("refused", _REFUSED), ("opposed", _OPPOSED)):
-        if any(mark in words for mark in marks):
-            return [Change(kind, old, new)]
-    return []
+    meant, known = meaning(new), meaning(old)
+    return [Change(meant, old, new)] if meant and meant != known else []
+
+
+def meaning(status: str) -> str:
+    """What an office's status words mean for people who were told: opposed, refused, withdrawn, or '' for neither."""
+    words = status.casefold()
+    return next((kind for kind, piece in _status_words() if piece in words), "")
+
+
+@cache
+def _status_words() -> tuple[tuple[str, str], ...]:
+    text = (resources.files("monitor.notices") / "data" / "status_words.tsv").read_text(encoding="utf-8")
+    lines = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return tuple((kind, piece) for kind, piece, _source in lines)
 
 
 def _goods(classes: tuple[GoodsClass, ...] | None) -> dict[int, str]:

@@ -22,6 +22,7 @@ from openpyxl import load_workbook
 
 from monitor.notices import deadline_view, render, view
 from monitor.notices.assemble import assemble_due
+from monitor.notices.changes import plan_correction
 from monitor.notices.channels import build
 from monitor.notices.exports import COLUMNS, as_csv, as_json, as_xlsx, rows_of
 from monitor.notices.ics import CalendarEntry, calendar
@@ -29,11 +30,12 @@ from monitor.notices.language import language
 from monitor.notices.message import BadAddress, Envelope, compose, mail_address, mime_body
 from monitor.notices.outbox import send_due
 from monitor.notices.render import Draft, Entry, Renderer, markdown_safe
-from monitor.notices.settings import ChannelSettings, NoticeSettings, SourceNote
+from monitor.notices.settings import ChannelSettings, NoticeSettings, Policy, SourceNote
 from monitor.notices.text import formula_safe, plain
 from monitor.notices.view import reference, story_view
 from monitor.records import Address, Band, Decision, MatterState, NoticeKind, Recipient, Role, Sibling, Story
 from monitor.resources import templates_folder
+from monitor.store.merge import Stamp, merge
 from sources.filing import Publication, PublicationKind
 
 from .keep import keep, new_store, people, plan_and_add, settings_for
@@ -264,6 +266,42 @@ def test_notices_of_a_matter_share_a_thread(tmp_path: Path) -> None:
     assert len({message["References"] for message in messages}) == 1
     assert len({message["Message-ID"] for message in messages}) == 2
     assert all(message["Message-ID"].endswith("@station.example>") for message in messages)
+
+
+def test_a_correction_is_in_the_thread_and_cancels_the_calendar(tmp_path: Path) -> None:
+    settings = settings_for(ChannelSettings("mail", "maildir", {"folder": str(tmp_path / "m")}))
+    with new_store(tmp_path) as store:
+        before = keep(store, story())
+        plan_and_add(store, before, [recipient()])
+        assemble_due(store, people(recipient()), settings, NOW)
+        gone = Stamp(date(2026, 11, 24), "us-daily")
+        stored = store.filings.lookup([before.filing.identity])[before.filing.identity]
+        report = replace(before.filing, deleted=True, as_of=date(2026, 11, 24))
+        with store.write():
+            store.filings.save([(stored.id, merge(stored.filing, stored.stamps, report, gone), gone)], NOW)
+        after = store.hits.story(before.hit_id)
+        later = NOW.plus(days=2)
+        told = [recipient(r) for r in store.notices.told([before.hit_id])[before.hit_id]]
+        store.notices.add_items(plan_correction(before, after, told, later, Policy()), later)
+        assert assemble_due(store, people(recipient()), settings, later) == 1
+        assert assemble_due(store, people(recipient()), settings, NOW.plus(days=30)) == 0
+        first, correction = (
+            message_from_bytes(row.delivery.payload, policy=default) for row in store.notices.deliveries()
+        )
+        reminders = {item.item.muted for item in store.notices.items(kind=NoticeKind.REMINDER)}
+    assert correction["References"] == first["References"]
+    assert "withdrawn" in body(correction.as_bytes())
+    assert reminders == {"withdrawn"}
+    (sent, cancelled) = (Calendar.from_ical(calendar_of(message)).walk("VEVENT")[0] for message in (first, correction))
+    assert str(cancelled["STATUS"]) == "CANCELLED"
+    assert cancelled["UID"] == sent["UID"]
+    assert cancelled["SEQUENCE"] > sent["SEQUENCE"]
+
+
+def calendar_of(message: object) -> str:
+    assert isinstance(message, EmailMessage)
+    (part,) = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
+    return str(part.get_content())
 
 
 def test_an_unusable_address_harms_no_other(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.notices.changes import changes, plan_correction
+from monitor.notices.changes import changes, meaning, plan_correction
 from monitor.notices.plan import MUTE_REASONS, next_digest, plan_health, plan_hit
 from monitor.notices.settings import Policy
 from monitor.notices.window import WindowState, day_begins, window_of
@@ -190,13 +190,29 @@ def test_what_changed_is_named() -> None:
     ]
     gone = replace(before, filing=filing(deleted=True))
     assert [c.kind for c in changes(before, gone)] == ["withdrawn"]
-    refused = replace(before, filing=filing(status=Status("602", "ABANDONED - REFUSED")))
+    refused = replace(before, filing=filing(status=Status("602", "Application refused")))
     assert [c.kind for c in changes(before, refused)] == ["refused"]
     narrower = replace(before, filing=filing(classes=(GoodsClass(21, "Teapots; cups"),)))
     assert [(c.kind, c.before) for c in changes(before, narrower)] == [("limited", "30: Tea; tea-based beverages")]
     again = (*(before.filing.publications or ()), Publication(PublicationKind.REPUBLISHED, date(2026, 12, 1)))
     assert [c.kind for c in changes(before, replace(before, filing=filing(publications=again)))] == ["republished"]
     assert changes(before, before) == ()
+
+
+@pytest.mark.parametrize(
+    ("status", "meant"),
+    [
+        ("PUBLISHED FOR OPPOSITION", ""),
+        ("IPAS009 Publicação de pedido de registro para oposição (exame formal concluído)", ""),
+        ("IPAS423 Notificação de oposição", "opposed"),
+        ("774 OPPOSITION PENDING", "opposed"),
+        ("606 ABANDONED - NO STATEMENT OF USE FILED", "withdrawn"),
+        ("IPAS024 Indeferimento do pedido", "refused"),
+        ("驳回", "refused"),
+    ],
+)
+def test_what_a_status_means(status: str, meant: str) -> None:
+    assert meaning(status) == meant
 
 
 def test_a_moved_deadline_is_corrected_and_reminded_anew() -> None:
