@@ -35,7 +35,8 @@ _MOVES = {
 }
 
 Offer = tuple[int, Ints | None, Floats]
-"""A kind of step, the pairs it is for (None: all), and its gains (k, m); only entries for which the step exists count."""
+"""A kind of step, the pairs it is for (None: all), and its gains (k, m); only entries for which the step exists
+count."""
 
 
 class Rows(Protocol):

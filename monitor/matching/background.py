@@ -1,7 +1,7 @@
 """What marks look like that have nothing to do with a brand: the chance of each letter and each Hanzi.
 
-A bundled background stands for the day the program is installed; :meth:`Background.with_texts` mixes in the marks of the
-user's own stored filings as they grow, so that words that are common there lose weight.
+A bundled background stands for the day the program is installed; :meth:`Background.with_texts` mixes in the marks of
+the user's own stored filings as they grow, so that words that are common there lose weight.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,8 @@ class Background:
 
     ``letters`` (37, 37, 37) counts of Latin letter trigrams (two before, one), ``others`` (s, s) bigrams of all
     scripts, ``han_points``/``han_counts`` the
-    Hanzi by code point, ``pair_keys``/``pair_counts`` pairs of neighbours (first point << 21 | second). ``version`` names the state.
+    Hanzi by code point, ``pair_keys``/``pair_counts`` pairs of neighbours (first point << 21 | second). ``version``
+    names the state.
     """
 
     letters: Counts
@@ -98,7 +100,7 @@ class Background:
                 points = [ord(ch) for ch in token if is_han(ch)]
                 for point in points:
                     han[point] = han.get(point, 0.0) + weight
-                for first, second in zip(points, points[1:], strict=False):
+                for first, second in pairwise(points):
                     pairs[first << 21 | second] = pairs.get(first << 21 | second, 0.0) + weight
         letter_counts = np.zeros((LATIN, LATIN, LATIN))
         for (a, b, c), count in letters.items():

@@ -19,8 +19,8 @@ _CHUNK_WORDS = 262_144
 
 
 class BitCounter:
-    """An index of forms by feature. ``features[k]`` are the distinct feature numbers of form k, ``needed[k]`` (1-31) how
-    many of them a string must share."""
+    """An index of forms by feature. ``features[k]`` are the distinct feature numbers of form k, ``needed[k]`` (1-31)
+    how many of them a string must share."""
 
     def __init__(self, features: Sequence[Sequence[int]], needed: Sequence[int]) -> None:
         self.count = len(features)

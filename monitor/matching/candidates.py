@@ -1,10 +1,10 @@
 """Which pairs are worth aligning.
 
 Letters come in three groups. The brand's own Latin names and its pinyin are compared with everything: features are
-counted (:mod:`monitor.matching.bitcount`) and the longest common subsequence of sound classes must be long enough. Forms
-that are themselves derived (Cantonese or Vietnamese readings and the like) must sound the same as a run of words, by
-key. Forms in other alphabets are counted against marks in other alphabets only. Names of two and three letters go by key:
-words that equal them or differ by one letter.
+counted (:mod:`monitor.matching.bitcount`) and the longest common subsequence of sound classes must be long enough.
+Forms that are themselves derived (Cantonese or Vietnamese readings and the like) must sound the same as a run of
+words, by key. Forms in other alphabets are counted against marks in other alphabets only. Names of two and three
+letters go by key: words that equal them or differ by one letter.
 
 Hanzi: characters that speak for a brand's characters, from the same table of relations that the alignment uses, summed
 to an upper bound of the total.
@@ -87,7 +87,9 @@ class Candidates:
         view = np.concatenate([pair[1] for pair in found])
         return Pairs(form, view, *self.han.find(batch))
 
-    def _main_pairs(self, batch: MarkBatch, codes: Sequence[Sequence[int]], views: list[int]) -> tuple[Positions, Positions]:
+    def _main_pairs(
+        self, batch: MarkBatch, codes: Sequence[Sequence[int]], views: list[int]
+    ) -> tuple[Positions, Positions]:
         """Counted features first, then the common subsequence of sound classes."""
         form, view = self.main.local(batch, codes, views)
         if not len(form):
@@ -159,9 +161,7 @@ class _Counted:
             none = np.zeros(0, dtype=np.int64)
             return none, none
         tokens, token = batch.letter_views.tokens, batch.letter_views.model.token
-        return self.counter.passing(
-            [list(grams(codes[k], [token(word).codes for word in tokens[k]])) for k in views]
-        )
+        return self.counter.passing([list(grams(codes[k], [token(word).codes for word in tokens[k]])) for k in views])
 
     def find(self, batch: MarkBatch, codes: Sequence[Sequence[int]], views: list[int]) -> tuple[Positions, Positions]:
         """Passing pairs as form and view numbers."""
@@ -175,7 +175,8 @@ def _class_string(codes: Sequence[int]) -> str:
 
 
 def every_pair(index: FormsIndex, batch: MarkBatch) -> Pairs:
-    """All forms with all views, but for derived forms, which count only where they sound the same: for a single mark."""
+    """All forms with all views, but for derived forms, which count only where they sound the same: for a single
+    mark."""
     by_key = frozenset(index.rules.candidates.by_key)
     codes = index.letter_forms.code_lists()
     keyed = [
@@ -192,9 +193,7 @@ def every_pair(index: FormsIndex, batch: MarkBatch) -> Pairs:
         form.append(np.full(len(near), k, dtype=np.int64))
         view.append(np.array(near, dtype=np.int64))
     hf, hv = len(index.han.forms), len(batch.han_readings)
-    return Pairs(
-        np.concatenate(form), np.concatenate(view), np.repeat(np.arange(hf), hv), np.tile(np.arange(hv), hf)
-    )
+    return Pairs(np.concatenate(form), np.concatenate(view), np.repeat(np.arange(hf), hv), np.tile(np.arange(hv), hf))
 
 
 def _heard(batch: MarkBatch, view: int) -> set[str]:

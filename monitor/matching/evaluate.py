@@ -1,4 +1,5 @@
-"""Measuring on labelled pairs: recall by kind, false alarms, and how early conflicts come when alarms are read in order."""
+"""Measuring on labelled pairs: recall by kind, false alarms, and how early conflicts come when alarms are read
+in order."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ class LabelledPair:
 
 
 def read_pairs(path: Path) -> list[LabelledPair]:
-    """Pairs of a CSV with the columns brand,mark,label and optionally kind. Raises :class:`BadTable` naming the line."""
+    """Pairs of a CSV with the columns brand,mark,label and optionally kind. Raises :class:`BadTable` naming the
+    line."""
     out = []
     with path.open(encoding="utf-8-sig", newline="") as stream:
         reader = csv.DictReader(stream)

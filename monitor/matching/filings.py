@@ -7,16 +7,18 @@ import functools
 import re
 from pathlib import Path
 
+from monitor.matching import lexicon
 from monitor.matching.rules import Rules
-from monitor.names import latin
+from monitor.names import latin, words
 from monitor.records import Band, Brand, GoodsRelation
 from sources.filing import Filing
 
 RELATED = Path(__file__).parent / "data" / "nice_related.csv"
 
 _BOILERPLATE = re.compile(
-    r"no (?:known |english |other )?(?:meaning|significance|translation)|not? (?:have|has|mean) |does not (?:have|mean)|"
-    r"no tiene (?:significado|traducci)|sem (?:significado|tradu)|nothing (?:in|other)|fanciful|coined|"
+    r"no (?:known |english |other )?(?:meaning|significance|translation)|not? (?:have|has|mean) |"
+    r"does not (?:have|mean)|no tiene (?:significado|traducci)|"
+    r"sem (?:significado|tradu)|nothing (?:in|other)|fanciful|coined|"
     r"n'a pas de (?:sens|signification)|keine bedeutung|无含义|無含義|无特定含义",
     re.IGNORECASE,
 )
@@ -104,9 +106,6 @@ def raised_band(band: Band, goods: GoodsRelation, *, identical: bool) -> Band:
 
 # -- applicants ----------------------------------------------------------------------------------------------------
 
-_LEGAL = frozenset(
-    ["co", "ltd", "limited", "company", "corp", "corporation", "inc", "incorporated", "llc", "gmbh", "ag", "sa", "sas", "sarl", "srl", "spa", "bv", "nv", "kk", "plc", "pte", "pty", "sdn", "bhd", "oy", "ab", "as", "aps", "kg", "ohg", "lp", "llp", "pvt", "the", "and", "of"]
-)
 _LEGAL_HAN = re.compile(r"(?:股份)?(?:有限)?(?:责任)?公司$|股份$|集团$|株式会社|주식회사")
 
 
@@ -121,7 +120,7 @@ def party_key(name: str) -> str:
         while (shorter := _LEGAL_HAN.sub("", joined)) != joined and shorter:
             joined = shorter
         return joined
-    kept = [word for word in latin.words(text) if word not in _LEGAL]
+    kept = [word for word in latin.words(text) if not (words.is_legal_form(word) or word in lexicon.particles())]
     return " ".join(kept)
 
 

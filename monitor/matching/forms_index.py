@@ -96,7 +96,8 @@ class FormsIndex:
 
 
 def with_cores(forms: Sequence[Form]) -> list[Form]:
-    """The forms, and for own names that end in a word that tells nothing (龙井茶, LUCKIN COFFEE) what is left without it."""
+    """The forms, and for own names that end in a word that tells nothing (龙井茶, LUCKIN COFFEE) what is left
+    without it."""
     out = list(forms)
     for form in forms:
         if form.kind not in OWN_KINDS:

@@ -1,7 +1,8 @@
 """Features by which letter strings find each other, before anything is aligned.
 
 A form and a mark that align well share letter pairs, near or exact, or pairs of sound classes. The features are chosen
-so that whatever the full alignment would place above the lowest band shares a minimum of them (measured, docs/matching.md).
+so that whatever the full alignment would place above the lowest band shares a minimum of them (measured,
+docs/matching.md).
 """
 
 from __future__ import annotations
@@ -77,8 +78,8 @@ def sound_key(codes: tuple[int, ...]) -> tuple[str, ...]:
 
 
 def grams(codes: Sequence[int], pieces: Sequence[Sequence[int]] = ()) -> set[int]:
-    """Distinct features of a string of codes: adjacent pairs, pairs one apart, triples of sound classes, and the letters
-    that its words (``pieces``; the whole string when there are none) begin and end with."""
+    """Distinct features of a string of codes: adjacent pairs, pairs one apart, triples of sound classes, and the
+    letters that its words (``pieces``; the whole string when there are none) begin and end with."""
     out: set[int] = set()
     for piece in pieces or (codes,):
         if piece:

@@ -1,7 +1,7 @@
 """Hanzi forms and views as arrays, and their alignment in batches.
 
-Edges: extra characters cost a little each unless they form generic words (食品, 专卖店, 有限公司); a window edge that cuts
-a dictionary word in two costs by how common that word is (小米 in 小米粥 is millet porridge).
+Edges: extra characters cost a little each unless they form generic words (食品, 专卖店, 有限公司); a window edge that
+cuts a dictionary word in two costs by how common that word is (小米 in 小米粥 is millet porridge).
 """
 
 from __future__ import annotations
@@ -147,11 +147,12 @@ class HanViews:
         self.most = np.array(most, dtype=np.float32)
 
 
-def _edges(
+def _edges(  # noqa: PLR0912 - one pass over the boundaries
     model: HanModel, text: str
 ) -> tuple[list[float], list[float], float, list[float], tuple[list[bool], list[bool]]]:
-    """Opening and closing cost at each boundary of ``text``, the discount for a whole-mark dictionary word, and the most
-    that each character can say because it is part of a known word, and where something not generic stands before or after."""
+    """Opening and closing cost at each boundary of ``text``, the discount for a whole-mark dictionary word, and the
+    most that each character can say because it is part of a known word, and where something not generic stands before
+    or after."""
     f = model.rules.flanks
     n = len(text)
     generic = [False] * n

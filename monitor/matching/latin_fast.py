@@ -1,8 +1,8 @@
 """The alignment for Latin letters once more, laid out for speed.
 
 Everything that a row of the alignment needs to know about a view is worked out once per view and letter (a profile), so
-that a pair's row is one copy of a few dozen numbers. Same costs and same result as :mod:`monitor.matching.align`, except
-that at most ``EXTRA`` extra letters in a row are tried (the general form tries any number; docs/matching.md).
+that a pair's row is one copy of a few dozen numbers. Same costs and same result as :mod:`monitor.matching.align`,
+except that at most ``EXTRA`` extra letters in a row are tried (the general form tries any number; docs/matching.md).
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from monitor.matching.align import IMPOSSIBLE, Floats
-from monitor.matching.letters import LetterForms, LetterViews
+from monitor.matching.letter_views import LetterViews
+from monitor.matching.letters import LetterForms
 from monitor.matching.symbols import LATIN
 
 Positions = npt.NDArray[np.int64]

@@ -1,4 +1,4 @@
-"""Letters of any alphabet: forms and views as arrays, and their alignment in batches.
+"""Letters of any alphabet: what words and forms cost, and forms as flat arrays.
 
 What a view costs at its edges is decided here: a window may open at a word's beginning for little, inside a word for
 much, unless what is cut off is itself a word or a generic part (``MiLED``, ``CONFIRMCELLS``; not ``MIAMI``).
@@ -7,37 +7,22 @@ much, unless what is cut off is itself a word or a generic part (``MiLED``, ``CO
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from monitor.matching import lexicon
-from monitor.matching.align import (
-    IMPOSSIBLE,
-    STEP_1_2,
-    STEP_2_1,
-    STEP_2_2,
-    STEP_SWAP,
-    Batch,
-    Floats,
-    Ints,
-    Offer,
-    best_paths,
-)
+from monitor.matching.align import IMPOSSIBLE, Ints
 from monitor.matching.background import Background
 from monitor.matching.rules import Rules
-from monitor.matching.symbols import LATIN, LetterTables, encode, letter_tables, symbol_count, vowels
+from monitor.matching.symbols import LATIN, LetterTables, encode, letter_tables, vowels
 
 LONGEST_FORM = 40
 LONGEST_VIEW = 96
 """Symbols of one window of a very long mark; longer marks are cut into overlapping pieces."""
-_WIDTHS = (6, 8, 10, 12, 16, 20, 24, 32, 48, 64, LONGEST_VIEW)
-_CELLS = 100_000
 
-Positions = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
 _COMMON = 3.0
 """Words used more often than this (per million) are no name by themselves."""
 _LONG_WORD = 9
@@ -60,8 +45,8 @@ class TokenCosts:
 
 @dataclass(slots=True)
 class LetterForm:
-    """A form of a brand in letters. ``flank`` is the extra cost of each flank because the brand is a common word, ``edit``
-    the extra cost of each change because the form is short or only derived."""
+    """A form of a brand in letters. ``flank`` is the extra cost of each flank because the brand is a common word,
+    ``edit`` the extra cost of each change because the form is short or only derived."""
 
     codes: list[int]
     prior: float
@@ -145,10 +130,6 @@ class LetterModel:
         known = min(-math.log(frequency * 1e-6) + w.word_floor, w.word_most) if frequency else math.inf
         return min(known, w.generic) if generic else known
 
-    def views(self, views: Sequence[Sequence[str]], channels: Sequence[str]) -> LetterViews:
-        """Prepare views given as their words and the channel each came through."""
-        return LetterViews(self, views, channels)
-
     def strings(self, codes: Sequence[Sequence[int]]) -> Strings:
         """Lay strings end to end and number their two-letter spellings."""
         offset = np.zeros(len(codes) + 1, dtype=np.int64)
@@ -193,150 +174,6 @@ class LetterModel:
         return LetterForm(codes, prior, tail, self.rules.flanks.letter_brand_word * math.log1p(frequency), edit)
 
 
-class LetterViews:
-    """Views of a batch of marks as flat arrays."""
-
-    def __init__(self, model: LetterModel, views: Sequence[Sequence[str]], channels: Sequence[str]) -> None:
-        f = model.rules.flanks
-        codes: list[list[int]] = []
-        starts: list[float] = []
-        ends: list[float] = []
-        most: list[float] = []
-        first: list[int] = []
-        start_flags: list[bool] = []
-        end_flags: list[bool] = []
-        for view in views:
-            tokens = [model.token(word) for word in view]
-            symbols: list[int] = []
-            start_open: list[bool] = []
-            start = [0.0]
-            end = [0.0]
-            flank = 0.0
-            for number, token in enumerate(tokens):
-                if not token.codes:
-                    continue
-                base = (f.letter_prefix if flank else f.generic_prefix) + max(flank, f.token_most) if symbols else 0.0
-                open_before = flank < 0
-                start[-1] = base
-                start.extend([base + cost for cost in token.opening[1:-1]])
-                start.append(0.0)
-                start_open.extend([open_before] * len(token.codes))
-                first.append(len(symbols) == 0)
-                first.extend([False] * (len(token.codes) - 1))
-                symbols.extend(token.codes)
-                end.extend(token.closing[1:-1])
-                end.append(0.0)
-                most.append(token.information)
-                flank += token.flank
-            # Closing costs: what follows the window, from the right.
-            after = 0.0
-            position = len(symbols)
-            start_open.append(True)
-            end_open = [True] * (position + 1)
-            start[-1] = float(IMPOSSIBLE)
-            tail_done = False
-            for token in reversed(tokens):
-                n = len(token.codes)
-                if not n:
-                    continue
-                base = (f.letter_suffix if after else f.generic_suffix) + max(after, f.token_most) if tail_done else 0.0
-                for k in range(n, 0, -1):
-                    at = position - n + k
-                    end[at] = base + (0.0 if k == n else token.closing[k])
-                    end_open[at] = after < 0 or (k < n and token.closing[k] < f.part_generic_end)
-                position -= n
-                after += token.flank
-                tail_done = True
-            codes.append(symbols)
-            starts.extend(start)
-            ends.extend(end)
-            start_flags.extend(start_open)
-            end_flags.extend(end_open)
-        self.model = model
-        self.tokens = views
-        self._codes = codes
-        self.keys = np.array([hash(tuple(c)) for c in codes], dtype=np.int64)
-        self.sorted_keys = np.array([hash(tuple(sorted(c))) for c in codes], dtype=np.int64)
-        self.strings = model.strings(codes)
-        self.all_words = np.array(
-            [bool(view) and all(model.token(word).information < math.inf for word in view) for view in views],
-            dtype=bool,
-        )
-        self.start = np.array(starts, dtype=np.float32)
-        self.end = np.array(ends, dtype=np.float32)
-        self.start_open = np.array(start_flags, dtype=bool)
-        self.end_open = np.array(end_flags, dtype=bool)
-        self.edge_offset = self.strings.offset[:-1] + np.arange(len(codes))
-        self._information(views, channels, most)
-        self._insertions()
-
-    def code_lists(self) -> list[list[int]]:
-        """The codes of every view."""
-        return self._codes
-
-    def code_list(self, view: int) -> list[int]:
-        """The codes of one view."""
-        return self._codes[view]
-
-    def information(self, views: npt.NDArray[np.int64]) -> Floats:
-        """Capped information of whole views, in nats."""
-        capped = np.minimum(self.info, self.model.rules.letters.same_cap)
-        sums = np.concatenate([[0.0], np.cumsum(capped)])
-        return np.asarray(sums[self.strings.offset[views + 1]] - sums[self.strings.offset[views]], dtype=np.float32)
-
-    def _information(self, views: Sequence[Sequence[str]], channels: Sequence[str], most: list[float]) -> None:
-        """-ln P of every symbol in its context; common words carry no more than the word itself does."""
-        codes = self.strings.codes
-        model = self.model
-        token_start = np.zeros(len(codes), dtype=bool)
-        token_of = np.zeros(len(codes), dtype=np.int64)
-        at = 0
-        number = 0
-        scale_of: list[float] = []
-        fixed: list[tuple[int, int, float]] = []
-        for view, channel in zip(views, channels, strict=True):
-            for word in view:
-                n = len(model.token(word).codes)
-                if n:
-                    if channel == "pinyin":
-                        fixed.append((at, n, model.syllable_information(word)))
-                    scale_of.append(model.rules.words.roman if channel == "roman" else 1.0)
-                    token_start[at] = True
-                    token_of[at : at + n] = number
-                    at += n
-                    number += 1
-        one = np.zeros_like(codes)
-        one[1:] = codes[:-1]
-        one[token_start] = 0
-        two = np.zeros_like(codes)
-        two[2:] = codes[:-2]
-        two[token_start] = 0
-        follows = np.zeros_like(token_start)
-        follows[1:] = token_start[:-1]
-        two[follows] = 0
-        latin = (codes < LATIN) & (one < LATIN) & (two < LATIN)
-        info = model.other_information[one, codes]
-        info[latin] = model.latin_information[two[latin], one[latin], codes[latin]]
-        if number:
-            total = np.bincount(token_of, weights=info, minlength=number)
-            scale = np.minimum(1.0, np.array(most) / np.maximum(total, 1e-6))
-            info *= (scale * np.array(scale_of))[token_of].astype(np.float32)
-        for at, n, value in fixed:
-            info[at : at + n] = value / n
-        self.info = info.astype(np.float32)
-
-    def _insertions(self) -> None:
-        """What an extra symbol inside the window costs."""
-        r = self.model.rules.letters
-        codes = self.strings.codes
-        cost = np.where(self.model.vowel[codes], r.insert_vowel, r.insert).astype(np.float32)
-        doubled = np.zeros(len(codes), dtype=bool)
-        doubled[1:] = codes[1:] == codes[:-1]
-        cost[doubled] = r.insert_doubled
-        cost[codes == self.model.long_vowel] = r.long_vowel
-        self.insert = cost
-
-
 class LetterForms:
     """Forms of all brands as flat arrays."""
 
@@ -366,131 +203,7 @@ class LetterForms:
         """The codes of every form."""
         return self._codes
 
-    def is_rotation(self, form: int, views: LetterViews, view: int) -> bool:
-        """True when the view is the form with two parts of at least three letters exchanged (WINTECH, TECHWIN)."""
-        codes, other = self._codes[form], views.code_list(view)
+    def is_rotation(self, form: int, other: Sequence[int]) -> bool:
+        """True when ``other`` is the form with two parts of at least three letters exchanged (WINTECH, TECHWIN)."""
+        codes = self._codes[form]
         return len(codes) == len(other) and any(codes[cut:] + codes[:cut] == other for cut in range(3, len(codes) - 2))
-
-
-def score_pairs(
-    forms: LetterForms, views: LetterViews, form_of: npt.NDArray[np.int64], view_of: npt.NDArray[np.int64]
-) -> Floats:
-    """Totals (without priors of the views) of the pairs (form_of[k], view_of[k])."""
-    out = np.full(len(form_of), IMPOSSIBLE, dtype=np.float32)
-    n_of = forms.strings.lengths[form_of]
-    m_of = views.strings.lengths[view_of]
-    width = np.searchsorted(_WIDTHS, m_of)
-    order = np.lexsort((width, n_of))
-    keys = n_of[order].astype(np.int64) * 100 + width[order]
-    edges = np.flatnonzero(np.diff(keys)) + 1
-    for group in np.split(order, edges):
-        if not len(group):
-            continue
-        n, m = int(n_of[group[0]]), int(_WIDTHS[min(int(width[group[0]]), len(_WIDTHS) - 1)])
-        if not n or not m_of[group[0]]:
-            continue
-        step = max(1, _CELLS // (m + 1))
-        for at in range(0, len(group), step):
-            part = group[at : at + step]
-            batch = make_batch(forms, views, form_of[part], view_of[part], n, m)
-            out[part] = best_paths(batch).total
-    out += forms.prior[form_of]
-    return out
-
-
-class LetterRows:
-    """Gains of a batch of letter pairs, computed row by row."""
-
-    def __init__(
-        self,
-        forms: LetterForms,
-        views: LetterViews,
-        form_at: Positions,
-        view_at: Positions,
-        inside: Flags,
-        edit: Floats,
-    ) -> None:
-        model = forms.model
-        self.r = model.rules.letters
-        self.tables = model.tables
-        self.edit = edit
-        self.f = forms.strings.codes[form_at]
-        self.v = np.where(inside, views.strings.codes[view_at], -1)
-        self.v_safe = np.where(inside, self.v, 0)
-        self.f_row = self.f * symbol_count()
-        self.fd = forms.strings.digraph[form_at]
-        self.fd[:, 0] = 0
-        self.vd = np.where(inside, views.strings.digraph[view_at], 0)
-        self.vd[:, 0] = 0
-        self.view_folds = np.flatnonzero(self.vd.any(axis=1))
-        self.vd_some = self.vd[self.view_folds].astype(np.int64)
-        info = np.where(inside, views.info[view_at], 0.0).astype(np.float32)
-        self.fuzzy = np.minimum(info, self.r.fuzzy_cap) + edit
-        self.fuzzy[~inside] = IMPOSSIBLE
-        self.same = np.minimum(info, self.r.same_cap) + np.float32(self.r.same)
-        self.other = np.where(inside, np.float32(self.r.other) + edit, IMPOSSIBLE).astype(np.float32)
-        two = info.copy()
-        two[:, 1:] += info[:, :-1]
-        self.two = np.minimum(two, self.r.digraph_cap) + edit
-        self.equal: Flags | None = None
-        self.equal_before: Flags | None = None
-
-    def gain(self, i: int) -> Floats:
-        """Equal letters carry their information, related ones less, others the flat cost."""
-        out: Floats = self.tables.cost.ravel()[self.f_row[:, i : i + 1] + self.v_safe]
-        out += self.fuzzy
-        np.maximum(out, self.other, out=out)
-        self.equal_before = self.equal
-        self.equal = self.f[:, i : i + 1] == self.v
-        np.copyto(out, self.same, where=self.equal)
-        return out
-
-    def folds(self, i: int) -> Iterator[Offer]:
-        """Respellings of two letters, and two letters exchanged."""
-        if len(self.view_folds):
-            some = self.view_folds
-            letter = np.where(self.f[some, i] < LATIN, self.f[some, i], 0)
-            yield STEP_1_2, some, self.tables.one_two[letter[:, None], self.vd_some] + self.two[some]
-        if not i:
-            return
-        with_digraph = np.flatnonzero(self.fd[:, i])
-        if len(with_digraph):
-            number = self.fd[with_digraph, i].astype(np.int64)[:, None]
-            single = np.where(self.v_safe[with_digraph] < LATIN, self.v_safe[with_digraph], 0)
-            yield STEP_2_1, with_digraph, self.tables.two_one[number, single] + self.fuzzy[with_digraph]
-            both = self.vd[with_digraph].astype(np.int64)
-            yield STEP_2_2, with_digraph, self.tables.two_two[number, both] + self.two[with_digraph]
-        assert self.equal is not None
-        assert self.equal_before is not None
-        crossed = self.equal[:, :-1] & self.equal_before[:, 1:]
-        some = np.flatnonzero(crossed.any(axis=1))
-        if len(some):
-            gains = np.full((len(some), self.v.shape[1]), IMPOSSIBLE, dtype=np.float32)
-            pair = self.same[some, 1:] + self.same[some, :-1] + np.float32(self.r.swap) + 3 * self.edit[some]
-            np.copyto(gains[:, 1:], pair, where=crossed[some])
-            yield STEP_SWAP, some, gains
-
-
-def make_batch(forms: LetterForms, views: LetterViews, form_of: Positions, view_of: Positions, n: int, m: int) -> Batch:
-    """Gather the costs of pairs whose forms have ``n`` symbols and whose views have at most ``m``."""
-    f_at = forms.strings.offset[form_of][:, None] + np.arange(n)
-    v_len = views.strings.lengths[view_of]
-    inside = np.arange(m)[None, :] < v_len[:, None]
-    v_at = np.where(inside, views.strings.offset[view_of][:, None] + np.arange(m), 0)
-    edit = forms.edit[form_of][:, None]
-    rows = LetterRows(forms, views, f_at, v_at, inside, edit)
-    edge_inside = np.arange(m + 1)[None, :] <= v_len[:, None]
-    edge = np.where(edge_inside, views.edge_offset[view_of][:, None] + np.arange(m + 1), 0)
-    flank = forms.flank[form_of][:, None]
-    start = np.where(edge_inside, views.start[edge], IMPOSSIBLE).astype(np.float32)
-    start[:, 1:] += flank
-    end = np.where(edge_inside, views.end[edge], IMPOSSIBLE).astype(np.float32)
-    end += np.where(np.arange(m + 1)[None, :] == v_len[:, None], 0.0, flank).astype(np.float32)
-    return Batch(
-        rows,
-        forms.delete[f_at] + edit,
-        np.where(inside, views.insert[v_at], -50.0).astype(np.float32) + edit,
-        start,
-        end,
-        forms.tail[forms.tail_offset[form_of][:, None] + np.arange(n + 1)],
-    )

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from monitor.matching import han, letters
 from monitor.matching.background import is_han
 from monitor.matching.forms_index import FormsIndex
+from monitor.matching.letter_views import LetterViews
 from monitor.matching.symbols import LATIN
 from monitor.names import hanzi
 from monitor.names.views import View, mark_views
@@ -67,7 +68,7 @@ class MarkBatch:
         self.letter_prior = np.array([r.prior for r in letter_readings], dtype=np.float32)
         # Raw and accentless readings are the mark itself; the others are ways to take it.
         self.letter_rank = np.array([r.channel not in _AS_FILED for r in letter_readings], dtype=np.int8)
-        self.letter_views = index.letter_model.views(letter_tokens, [r.channel for r in letter_readings])
+        self.letter_views = LetterViews(index.letter_model, letter_tokens, [r.channel for r in letter_readings])
         self.letter_latin = np.array(
             [len(own) > 0 and max(own) < LATIN for own in self.letter_views.code_lists()], dtype=bool
         )

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from monitor.matching import align, han, letters
+from monitor.matching import align, han, letter_rows
 from monitor.matching.forms_index import FormsIndex
 from monitor.matching.hanzi_relations import KINDS
 from monitor.matching.marks import MarkBatch
@@ -94,7 +94,7 @@ class Explainer:
     ) -> None:
         form_of, view_of = totals.form[group], totals.view[group]
         if is_letters:
-            table = letters.make_batch(self.index.letter_forms, batch.letter_views, form_of, view_of, n, m)
+            table = letter_rows.make_batch(self.index.letter_forms, batch.letter_views, form_of, view_of, n, m)
         else:
             table = han.make_batch(self.index.han_forms, batch.han_views, form_of, view_of, n, m)
         paths = align.best_paths(table, keep_steps=True)
@@ -246,4 +246,3 @@ def _changes(steps: list[tuple[int, int, int]], brand: str, mark: str, kinds: An
             shown.append(f"[{b}→{a}{':' + letter if letter else ''}]")
         i0, j0 = i, j
     return changes, "".join(shown)
-

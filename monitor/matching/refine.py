@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from monitor.matching import align, han, letters
+from monitor.matching import align, han, letter_rows
 from monitor.matching.align import Counts
 from monitor.matching.forms_index import FormsIndex
 from monitor.matching.marks import MarkBatch
@@ -49,8 +49,8 @@ def _counts(
     index: FormsIndex, batch: MarkBatch, form: Positions, view: Positions, n: int, m: int, *, is_letters: bool
 ) -> Counts:
     if is_letters:
-        table = letters.make_batch(index.letter_forms, batch.letter_views, form, view, n, m)
-        assert isinstance(table.rows, letters.LetterRows)
+        table = letter_rows.make_batch(index.letter_forms, batch.letter_views, form, view, n, m)
+        assert isinstance(table.rows, letter_rows.LetterRows)
         kind = index.letter_model.tables.kind[table.rows.f[:, :, None], table.rows.v_safe[:, None, :]]
     else:
         table = han.make_batch(index.han_forms, batch.han_views, form, view, n, m)

@@ -101,9 +101,10 @@ def spell() -> list[str]:
 class LetterTables:
     """What reading one symbol for another costs (log odds, negative).
 
-    ``cost`` (s, s) for single symbols, IMPOSSIBLE for unrelated ones, which cost the flat rate of the rules; ``kind`` (s, s) index into ``kinds``. ``digraph`` (37, 37) numbers the
-    two-letter spellings that take part in respellings, 0 for none; ``two_two`` (d, d), ``one_two`` (37, d) and
-    ``two_one`` (d, 37) are their costs, IMPOSSIBLE where there is no such respelling.
+    ``cost`` (s, s) for single symbols, IMPOSSIBLE for unrelated ones, which cost the flat rate of the rules; ``kind``
+    (s, s) index into ``kinds``. ``digraph`` (37, 37) numbers the two-letter spellings that take part in respellings,
+    0 for none; ``two_two`` (d, d), ``one_two`` (37, d) and ``two_one`` (d, 37) are their costs, IMPOSSIBLE where
+    there is no such respelling.
     """
 
     cost: Floats
@@ -128,7 +129,7 @@ def vowels() -> npt.NDArray[np.bool_]:
 
 
 @functools.cache
-def letter_tables() -> LetterTables:
+def letter_tables() -> LetterTables:  # noqa: PLR0912 - one table after the other
     """Build the tables from ``data/letter_costs.tsv`` and ``data/respellings.tsv``."""
     size = symbol_count()
     table = _codes()

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from monitor.matching import han, latin_fast, letters
+from monitor.matching import han, latin_fast, letter_rows
 from monitor.matching.forms_index import FormsIndex
 from monitor.matching.marks import MarkBatch
 from monitor.matching.refine import penalties
@@ -54,7 +54,7 @@ def letter_totals(
     fast = batch.letter_latin[view] & index.letter_fast[form]
     at, rest = np.flatnonzero(fast), np.flatnonzero(~fast)
     total[at] = latin_fast.score_pairs(index.letter_forms, batch.letter_views, form[at], view[at])
-    total[rest] = letters.score_pairs(index.letter_forms, batch.letter_views, form[rest], view[rest])
+    total[rest] = letter_rows.score_pairs(index.letter_forms, batch.letter_views, form[rest], view[rest])
     key_form, key_view = index.letter_forms.keys[form], batch.letter_views.keys[view]
     equal = key_form == key_view
     rearranged = ~equal & (index.letter_forms.rotation_keys[form] == batch.letter_views.sorted_keys[view])
@@ -65,7 +65,9 @@ def letter_totals(
     if rearranged.any():
         possible = np.flatnonzero(rearranged & ~pinyin).tolist()
         forms, views = index.letter_forms, batch.letter_views
-        at = np.array([k for k in possible if forms.is_rotation(int(form[k]), views, int(view[k]))], dtype=np.int64)
+        at = np.array(
+            [k for k in possible if forms.is_rotation(int(form[k]), views.code_list(int(view[k])))], dtype=np.int64
+        )
         rearranged = np.zeros_like(rearranged)
         if len(at):
             whole = batch.letter_views.information(view[at]) + index.letter_forms.prior[form[at]] + rules.rotation
@@ -118,7 +120,7 @@ def reduce_pairs(index: FormsIndex, batch: MarkBatch, owner: Positions, pairs: P
             keep = np.flatnonzero(total >= lowest)
         side = index.letters if is_letters else index.han
         mark = batch.letter_mark if is_letters else batch.han_mark
-        values = (
+        values: tuple[npt.NDArray[Any], ...] = (
             side.brand[form[keep]],
             owner[mark[view[keep]]],
             total[keep],

@@ -5,9 +5,10 @@
 Sources, all of them free to redistribute: the word and character lists of ``monitor/names`` (docs/names.md), and names
 of languages, countries, currencies, months and time-zone cities in many scripts from Unicode CLDR as packaged by Babel
 (Unicode licence). jieba 0.42.1 ``dict.txt`` (MIT): which characters and pairs of characters stand in names of persons,
-places, firms and products (tags nr, nrt, ns, nt, nz), kept as counts only, because marks are made of such characters; and
-the frequency of those of its words that are also headings of pypinyin's phrase dictionary (MIT), that is, words of the
-language whatever jieba calls them. Words count by the square root of their frequency: marks use rare words far more than texts do.
+places, firms and products (tags nr, nrt, ns, nt, nz), kept as counts only, because marks are made of such characters;
+and the frequency of those of its words that are also headings of pypinyin's phrase dictionary (MIT), that is, words
+of the language whatever jieba calls them. Words count by the square root of their frequency: marks use rare words far
+more than texts do.
 """
 
 from __future__ import annotations
@@ -99,7 +100,9 @@ def main() -> None:
     rows = jieba_rows(parser.parse_args().jieba)
     Background.from_weighted_texts(chain(weighted_texts(), name_texts(rows)), VERSION).save(BUNDLED)
     more = "".join(f"{word}\t{zipf}\n" for word, zipf in sorted(entries(rows)))
-    head = "# Dictionary words that monitor/names leaves out: word, Zipf value. Built by tools/build_background.py (jieba, MIT).\n"
+    head = (
+        "# Dictionary words that monitor/names leaves out: word, Zipf value. tools/build_background.py (jieba, MIT).\n"
+    )
     lexicon.ENTRIES.write_bytes(gzip.compress((head + more).encode(), mtime=0))
     print(f"{BUNDLED.name}: {BUNDLED.stat().st_size} bytes; {lexicon.ENTRIES.name}: {more.count(chr(10))} words")
 

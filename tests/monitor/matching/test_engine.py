@@ -168,12 +168,11 @@ def test_the_office_s_transliteration_is_evidence_and_boilerplate_is_not(engine:
 def test_same_class_raises_the_band_by_one_step_and_other_classes_never_lower_it(engine: Engine) -> None:
     mark = "GRAND BORENCA LOUNGE"
     bands = {}
+    levels = {"same": "same", "related": "related", "other": "unrelated", "none": "unknown"}
     for name, classes in (("same", (9,)), ("related", (42,)), ("other", (33,)), ("none", ())):
         match = next(match for _, match in engine.match([filing(mark, classes=classes)]) if match.brand == "lat")
         bands[name] = match.band.rank - match.mark_band.rank
-        assert (
-            match.goods.level == {"same": "same", "related": "related", "other": "unrelated", "none": "unknown"}[name]
-        )
+        assert match.goods.level == levels[name]
     assert bands == {"same": 1, "related": 1, "other": 0, "none": 0}
 
 
@@ -183,9 +182,8 @@ def test_an_identical_mark_in_an_unrelated_class_is_at_least_high(engine: Engine
 
 
 def test_own_filings_are_muted_with_the_reason_and_allies_only_flagged() -> None:
-    brand = Brand(
-        "own", "c", "VORENZA", latin=("VORENZA",), own_applicants=("Vorenza Technology Co., Ltd.",), allies=("Nordhandel GmbH",)
-    )  # fmt: skip
+    own, ally = "Vorenza Technology Co., Ltd.", "Nordhandel GmbH"
+    brand = Brand("own", "c", "VORENZA", latin=("VORENZA",), own_applicants=(own,), allies=(ally,))
     engine = Engine.build([brand])
     filings = [
         filing("VORENZA", applicants=("VORENZA TECHNOLOGY CO LTD",)),
