@@ -34,6 +34,11 @@ class Step:
 def next_steps(story: Story, window: Window, language: Language) -> tuple[Step, ...]:
     """The steps that are still possible on ``window.today``, the most urgent first."""
     steps: list[Step] = []
+    if window.state is WindowState.WITHDRAWN:
+        text = language.gettext(
+            "Nothing to oppose now: the filing was withdrawn. Watch for a new one by the same applicant"
+        )
+        return (Step("watch", text),)
     if window.state in {WindowState.OPEN, WindowState.LAST_DAYS}:
         steps.append(_oppose(story, language))
         steps += _extensions(story, window, language)

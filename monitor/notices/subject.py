@@ -21,6 +21,7 @@ def days_tag(view: StoryView, language: Language) -> str:
         WindowState.NOT_OPEN.value: language.gettext("early warning"),
         WindowState.NONE.value: language.gettext("no opposition"),
         WindowState.UNKNOWN.value: language.gettext("last day not known"),
+        WindowState.WITHDRAWN.value: language.gettext("filing withdrawn"),
     }
     return f"[{words.get(view.window, view.window)}]"
 

@@ -256,6 +256,7 @@ _STAGE_WORDS = {
     WindowState.NOT_OPEN: "early warning: window not yet open",
     WindowState.NONE: "no opposition at this office",
     WindowState.UNKNOWN: "last day not known",
+    WindowState.WITHDRAWN: "filing withdrawn",
 }
 _GOODS_WORDS = {
     "same": "same class",

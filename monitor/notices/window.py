@@ -21,7 +21,8 @@ _STAGES = {
 
 class WindowState(StrEnum):
     """``open``; ``last_days`` = the safe day is past, the statutory last day is not; ``closed``; ``not_open`` = the
-    publication opens no clock; ``none`` = that office knows no opposition; ``unknown`` = no verified rule."""
+    publication opens no clock; ``none`` = that office knows no opposition; ``unknown`` = no verified rule;
+    ``withdrawn`` = the filing is gone."""
 
     OPEN = "open"
     LAST_DAYS = "last_days"
@@ -29,6 +30,7 @@ class WindowState(StrEnum):
     NOT_OPEN = "not_open"
     NONE = "none"
     UNKNOWN = "unknown"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ def window_of(story: Story, now: Instant, fallback_zone: str = "UTC") -> Window:
     """Where the story's window stands at ``now``, by the calendar of the office."""
     deadline = story.deadline
     today = now.local_day(office_zone(deadline, fallback_zone))
+    if is_withdrawn(story.filing):
+        return Window(WindowState.WITHDRAWN, today)
     if deadline is None:
         early = story.publication.kind is PublicationKind.FILED
         return Window(WindowState.NOT_OPEN if early else WindowState.UNKNOWN, today)

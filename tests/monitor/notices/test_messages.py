@@ -292,6 +292,8 @@ def test_a_correction_is_in_the_thread_and_cancels_the_calendar(tmp_path: Path) 
     assert correction["References"] == first["References"]
     assert "withdrawn" in body(correction.as_bytes())
     assert reminders == {"withdrawn"}
+    assert str(correction["Subject"]).startswith("[Correction] [filing withdrawn][US] YUN SHAN")
+    assert "File an opposition" not in body(correction.as_bytes())
     (sent, cancelled) = (Calendar.from_ical(calendar_of(message)).walk("VEVENT")[0] for message in (first, correction))
     assert str(cancelled["STATUS"]) == "CANCELLED"
     assert cancelled["UID"] == sent["UID"]
