@@ -14,7 +14,7 @@ from monitor.notices.settings import CHANNEL_KINDS
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "notices.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("word", [*COLUMNS, *INTERNAL, *MUTE_REASONS, *CHANNEL_KINDS])
+@pytest.mark.parametrize("word", sorted({*COLUMNS, *INTERNAL, *MUTE_REASONS, *CHANNEL_KINDS}))
 def test_named(word: str) -> None:
     assert f"`{word}`" in PAGE
 
