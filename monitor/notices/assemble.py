@@ -131,7 +131,7 @@ class _Assembler:
             assembled_at=self._now,
             client=written.draft.client,
             thread=threads[0] if len(threads) == 1 else "",
-            doc={"items": item_ids, "hits": [entry.story.hit_id for entry in written.draft.entries]},
+            doc={"items": item_ids, "hits": [item.story.hit_id for item in items if item.story]},
         )
         reader = replace(recipient, addresses=self._reachable(recipient))
         deliveries = deliveries_for(notice, replace(written.draft, recipient=reader), written, threads, self._settings)

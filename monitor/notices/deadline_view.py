@@ -28,11 +28,13 @@ CONFIDENCE_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A deadline of a sibling designation, or any other labelled line."""
+    """A deadline of a sibling designation, or any other labelled line. ``hit`` is for operators, ``reference`` for
+    people outside."""
 
     label: str
     text: str
-    link: str = ""
+    hit: int | None = None
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,9 +131,14 @@ class StoryView:
 def reference(story: Story) -> str:
     """The number people outside quote: office, application number and four letters that catch a slip of the pen."""
     filing = story.filing
-    key = "\x1f".join((filing.office, filing.application_number, filing.designation, story.brand.id))
+    return reference_of(filing.office, filing.application_number, filing.designation, story.brand.id)
+
+
+def reference_of(office: str, application_number: str, designation: str, brand: str) -> str:
+    """The reference of a matter by its parts."""
+    key = "\x1f".join((office, application_number, designation, brand))
     check = base64.b32encode(hashlib.sha256(key.encode()).digest())[:4].decode()
-    return f"{filing.office}-{filing.application_number}-{check}"
+    return f"{office}-{application_number}-{check}"
 
 
 def story_view(
@@ -396,5 +401,6 @@ def _siblings(story: Story, language: Language) -> tuple[Row, ...]:
             text = f"{language.gettext('last day')} {language.day(last)}"
             if deadline.safe_day != last:
                 text += f" ({language.gettext('safe day')} {language.day(deadline.safe_day)})"
-        rows.append(Row(label, text))
+        number = reference_of(sibling.office, sibling.application_number, sibling.designation, story.brand.id)
+        rows.append(Row(label, text, sibling.hit_id, number if sibling.hit_id else ""))
     return tuple(rows)

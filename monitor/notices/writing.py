@@ -38,6 +38,23 @@ class Written:
     body: bytes
 
 
+def one_per_registration(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Designations of one international registration for one brand are one story: the first (most urgent) stands for
+    all, and lists the others' deadlines. What was said about one of them only (a correction) keeps its own place."""
+    found: dict[tuple[object, ...], Entry] = {}
+    for entry in entries:
+        story = entry.story
+        registration = story.filing.international_registration
+        alone = registration is None or bool(entry.doc.get("changes"))
+        family = {(s.office, s.application_number, s.designation) for s in story.siblings}
+        key: tuple[object, ...] = (story.hit_id,) if alone else (registration, story.brand.id)
+        first = found.get(key)
+        if first is not None and first.story.filing.identity not in family:
+            key = (story.hit_id,)
+        found.setdefault(key, entry)
+    return tuple(found.values())
+
+
 class Writer:
     """Writes notices; keeps the last few, because many readers of one matter follow each other."""
 
@@ -77,9 +94,10 @@ class Writer:
     def _write(
         self, stories: Sequence[tuple[Story | None, Mapping[str, Any]]], recipient: Recipient, kind: NoticeKind
     ) -> Written:
-        draft = self._draft(stories, recipient, kind)
-        attachments = tuple(self._attachments(draft))
-        draft = replace(draft, attachments=tuple(attachment.name for attachment in attachments))
+        full = self._draft(stories, recipient, kind)
+        attachments = tuple(self._attachments(full))
+        names = tuple(attachment.name for attachment in attachments)
+        draft = replace(full, entries=one_per_registration(full.entries), attachments=names)
         rendered = self._render(draft)
         return Written(draft, rendered, attachments, mime_body(rendered.text, rendered.html, attachments))
 

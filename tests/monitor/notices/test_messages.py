@@ -36,7 +36,7 @@ from monitor.notices.view import reference, story_view
 from monitor.records import Address, Band, Decision, MatterState, NoticeKind, Recipient, Role, Sibling, Story
 from monitor.resources import templates_folder
 from monitor.store.merge import Stamp, merge
-from sources.filing import Publication, PublicationKind
+from sources.filing import Publication, PublicationKind, Route
 
 from .keep import keep, new_store, people, plan_and_add, settings_for
 from .makers import NOW, brand, deadline, filing, match, recipient, story
@@ -298,6 +298,34 @@ def test_a_correction_is_in_the_thread_and_cancels_the_calendar(tmp_path: Path) 
     assert str(cancelled["STATUS"]) == "CANCELLED"
     assert cancelled["UID"] == sent["UID"]
     assert cancelled["SEQUENCE"] > sent["SEQUENCE"]
+
+
+def test_designations_of_one_registration_are_one_story_with_every_deadline(tmp_path: Path) -> None:
+    settings = settings_for(ChannelSettings("mail", "maildir", {"folder": str(tmp_path / "m")}))
+    lawyer = recipient()
+    with new_store(tmp_path) as store:
+        for number, office in enumerate(("US", "GB", "EM")):
+            at = filing(
+                office=office,
+                application_number=f"W0{number}",
+                international_registration="1800001",
+                route=Route.MADRID,
+            )
+            day = date(2026, 12, 17 + number)
+            keep(store, story(number, filing=at, deadline=deadline(office=office, safe_day=day, last_day=day)))
+        kept = list(store.hits.stories())
+        for one in kept:
+            plan_and_add(store, one, [lawyer])
+        assert assemble_due(store, people(lawyer), settings, NOW) == 1
+        (row,) = store.notices.deliveries()
+    text = body(row.delivery.payload)
+    assert row.subject.startswith("[T-26][US] YUN SHAN v")
+    assert text.count("== The filing ==") == 1
+    assert f"GB United Kingdom W01: last day 18 December 2026 ({reference(kept[1])})" in text
+    assert "EM EUIPO W02: last day 19 December 2026" in text
+    message = message_from_bytes(row.delivery.payload, policy=default)
+    days = {event["DTSTART"].dt for event in Calendar.from_ical(calendar_of(message)).walk("VEVENT")}
+    assert {date(2026, 12, 17), date(2026, 12, 18), date(2026, 12, 19)} <= days
 
 
 def calendar_of(message: object) -> str:
