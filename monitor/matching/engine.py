@@ -5,7 +5,7 @@ Forms -> candidates -> alignment -> score with reasons. Pure: no SQL, no clock, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,27 +44,39 @@ class Engine:
     """Everything derived from the watch list. Build once, use for every batch."""
 
     def __init__(
-        self, brands: Sequence[Brand], rules: Rules, background: Background, prepared: Prepared | None = None
+        self,
+        brands: Sequence[Brand],
+        rules: Rules,
+        background: Background,
+        prepared: Prepared | None = None,
+        offsets: Mapping[str, float] | None = None,
     ) -> None:
         self.rules = rules
         self.background = background
         self.brands = tuple(brands)
         self.index, self._candidates = prepared or (FormsIndex(brands, rules, background), None)
         self.scale = Scale(rules)
+        self._offsets = np.array([(offsets or {}).get(brand.id, 0.0) for brand in brands], dtype=np.float32)
         self._explainer = Explainer(self.index, self.rule_version)
 
     @classmethod
     def build(
-        cls, brands: Sequence[Brand], *, cache: Path | None = None, background: Background | None = None
+        cls,
+        brands: Sequence[Brand],
+        *,
+        cache: Path | None = None,
+        background: Background | None = None,
+        offsets: Mapping[str, float] | None = None,
     ) -> Engine:
         """Prepare the watched brands. ``cache`` is a folder for what can be kept between runs; ``background`` the
-        letter and Hanzi statistics (the bundled ones when None)."""
+        letter and Hanzi statistics (the bundled ones when None); ``offsets`` what single brands'
+        totals are lowered by (:func:`monitor.matching.calibrate.brand_offsets`)."""
         rules, chosen = load_rules(), background or bundled()
         if cache is None:
-            return cls(brands, rules, chosen)
+            return cls(brands, rules, chosen, None, offsets)
         key = cache_key(brands, ENGINE_VERSION, rules.version, chosen.version)
         prepared = read_cache(cache, key)
-        engine = cls(brands, rules, chosen, prepared)
+        engine = cls(brands, rules, chosen, prepared, offsets)
         if prepared is None:
             engine._candidates = Candidates(engine.index)
             engine.index.relations.syllable_information("")
@@ -132,7 +144,8 @@ class Engine:
             self._candidates = Candidates(self.index)
         pairs = self._candidates.find(batch)
         lowest = self.scale.total(self.scale.edge(Band.LOW))
-        return reduce_pairs(self.index, batch, owner, pairs, lowest)
+        found = reduce_pairs(self.index, batch, owner, pairs, lowest)
+        return found.lowered(self._offsets, lowest) if self._offsets.any() else found
 
     def _match_batch(self, first: int, filings: Sequence[Filing]) -> Iterator[tuple[int, Match]]:
         texts: list[str] = []

@@ -43,6 +43,20 @@ class Totals:
     letters: npt.NDArray[np.bool_]
     exact: npt.NDArray[np.int8]
 
+    def lowered(self, offsets: npt.NDArray[np.float32], lowest: float) -> Totals:
+        """The totals less each brand's offset, identical marks excepted, as far as they still reach ``lowest``."""
+        total = self.total - np.where(self.exact == EXACT_OWN, np.float32(0.0), offsets[self.brand])
+        keep = total >= lowest
+        return Totals(
+            self.brand[keep],
+            self.text[keep],
+            total[keep],
+            self.form[keep],
+            self.view[keep],
+            self.letters[keep],
+            self.exact[keep],
+        )
+
 
 def letter_totals(
     index: FormsIndex, batch: MarkBatch, pairs: Pairs

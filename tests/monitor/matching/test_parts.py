@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from monitor.matching import Background, Engine, latin_fast, letter_rows
 from monitor.matching.background import bundled
 from monitor.matching.bitcount import BitCounter
+from monitor.matching.calibrate import brand_offsets
 from monitor.matching.evaluate import LabelledPair, measure_pairs, read_pairs, triage
 from monitor.matching.filings import party_key, statement_values
 from monitor.matching.marks import MarkBatch
@@ -149,3 +150,27 @@ def test_evaluation_counts_what_a_user_labelled() -> None:
 def test_the_triage_curve_counts_ties_against_the_matcher() -> None:
     assert triage([0.9, 0.5], [0.5] * 8)[0.5] == 0.5
     assert triage([0.9, 0.8], [0.1] * 8)[0.2] == 1.0
+
+
+def test_a_brand_that_alarms_on_everything_gets_a_higher_bar_and_others_keep_theirs() -> None:
+    brands = [Brand("noisy", "", "GARDEN", latin=("GARDEN",)), Brand("quiet", "", "VORENZA", latin=("VORENZA",))]
+    engine = Engine.build(brands)
+    rng = random.Random(1)
+    stored = ["".join(rng.choices("aeioubdgklmnrst", k=7)) for _ in range(1900)] + ["GARDEN PARK"] * 200
+    offsets = brand_offsets(engine, stored)
+    assert set(offsets) == {"noisy"}
+    assert offsets["noisy"] > 0
+    raised = Engine.build(brands, offsets=offsets)
+
+    def scores(chosen: Engine) -> dict[tuple[str, str], float]:
+        return {(pair.brand, pair.mark): pair.score for pair in chosen.score(["GARDEN PARK", "GARDEN", "VORENSA"])}
+
+    before, after = scores(engine), scores(raised)
+    assert after.get(("noisy", "GARDEN PARK"), 0.0) < before["noisy", "GARDEN PARK"]
+    assert after["noisy", "GARDEN"] == before["noisy", "GARDEN"]
+    assert after["quiet", "VORENSA"] == before["quiet", "VORENSA"]
+
+
+def test_too_few_stored_marks_prove_nothing() -> None:
+    engine = Engine.build([Brand("noisy", "", "GARDEN", latin=("GARDEN",))])
+    assert brand_offsets(engine, ["GARDEN PARK"] * 100) == {}
