@@ -29,22 +29,25 @@ def explain(brand: str, mark: str, as_json: bool, config_path: Path | None) -> N
     """
     from monitor.matching import Engine
     from monitor.matching.texts import brand_from_text
+    from monitor.records import Band
 
     record = _watched(brand, config_path) or brand_from_text(brand)
-    match = Engine.build(()).explain(record, mark)
+    engine = Engine.build(())
+    match = engine.explain(record, mark)
     if as_json:
-        click.echo(json.dumps(match_json(match), ensure_ascii=False))
+        click.echo(json.dumps(match_json(match, engine.scale.edge(Band.LOW)), ensure_ascii=False))
         return
     _show(record, match)
 
 
-def match_json(match: Match) -> dict[str, Any]:
-    """One match as ``explain --json`` prints it."""
+def match_json(match: Match, lowest: float) -> dict[str, Any]:
+    """One match as ``explain --json`` prints it. ``lowest`` is the score from which a watch reports a pair."""
     return {
         "brand": match.brand,
         "mark": match.mark,
         "score": match.mark_score,
         "band": match.band.value if match.mark_score else "none",
+        "reported": match.mark_score >= lowest,
         "reasons": [asdict(reason) for reason in match.reasons],
         "engine_version": match.engine_version,
         "rule_version": match.rule_version,
@@ -91,7 +94,9 @@ def _watched(text: str, config_path: Path | None) -> Brand | None:
 
 
 @click.command()
-@click.option("--brands", "brands_path", required=True, type=click.Path(path_type=Path), help="CSV: id,hanzi,pinyin,latin")
+@click.option(
+    "--brands", "brands_path", required=True, type=click.Path(path_type=Path), help="CSV: id,hanzi,pinyin,latin"
+)
 @click.option("--marks", "marks_path", required=True, type=click.Path(path_type=Path), help="one mark a line")
 @json_option
 def score(brands_path: Path, marks_path: Path, as_json: bool) -> None:
@@ -114,7 +119,9 @@ def score(brands_path: Path, marks_path: Path, as_json: bool) -> None:
 
 @click.command()
 @click.argument("pairs", type=click.Path(path_type=Path))
-@click.option("--background", "background_path", type=click.Path(path_type=Path), help="marks, one a line, for false alarms")
+@click.option(
+    "--background", "background_path", type=click.Path(path_type=Path), help="marks, one a line, for false alarms"
+)
 @json_option
 def evaluate(pairs: Path, background_path: Path | None, as_json: bool) -> None:
     """Measure the matcher on your own labelled pairs.
