@@ -52,7 +52,9 @@ class Notices(Strict):
     )
     sender_address: str = Field(default="", description="the mailbox notices come from; needed for email")
     reply_to: str = Field(default="", description="where answers to notices go; default: the sender")
-    subject_prefix: str = Field(default="Trademark watch / 商标监测", description="how every subject begins")
+    subject_prefix: str = Field(
+        default="Trademark watch / 商标监测", description="names the watch in every subject, after the facts"
+    )
     footer: str = Field(
         default="", description="text under every notice, e.g. who sends it and how to change what one gets"
     )
