@@ -23,6 +23,7 @@ from monitor.poll import (
     RematchResult,
     baseline,
     poll_source,
+    promote,
     rematch,
 )
 from monitor.polling.model import WINDOW_DAYS, Progress
@@ -83,11 +84,18 @@ class Cycle:
         return self.rooms
 
     def baseline(self) -> RematchResult:
-        """New and changed brands against everything that is stored."""
+        """New and changed brands against everything that is stored; then pairs of band low that somebody asks for now
+        and nobody did before."""
         rooms = self._rooms()
+        given = (self.store, rooms.build_engine, rooms.judges, self.clock())
         settings = poll_settings(self.config, "")
-        return baseline(
-            self.store, rooms.build_engine, rooms.judges, self.clock(), settings=settings, stop=self.stop.is_set
+        first = baseline(*given, settings=settings, stop=self.stop.is_set)
+        then = promote(*given, settings=settings, stop=self.stop.is_set)
+        return RematchResult(
+            first.filings + then.filings,
+            first.brands + then.brands,
+            first.hits + then.hits,
+            first.stopped or then.stopped,
         )
 
     def rematch(self, since: date) -> RematchResult:
@@ -147,6 +155,7 @@ class Cycle:
             plan=judges.plan,
             correct=judges.correct,
             profile=judges.profile,
+            least_band=judges.least_band,
             client=self.client_for(adapter),
             now=self.clock(),
             settings=settings,

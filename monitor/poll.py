@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monitor.polling.inbox import InboxReader, InboxResult
 from monitor.polling.model import IssueResult, Judges, PassResult, PollSettings, no_correction
-from monitor.polling.rematch import RematchResult, baseline, rematch
+from monitor.polling.rematch import RematchResult, baseline, promote, rematch
 from monitor.polling.source import poll_source
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "baseline",
     "no_correction",
     "poll_source",
+    "promote",
     "rematch",
 ]

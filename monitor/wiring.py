@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from monitor.applicants import ApplicantProfile, other_filing, profile
@@ -17,10 +18,10 @@ from monitor.network import client_factory
 from monitor.notice_config import notice_settings, people_of
 from monitor.notices.changes import plan_correction
 from monitor.notices.channels import Channel, build
-from monitor.notices.plan import plan_health, plan_hit
+from monitor.notices.plan import concerns, plan_health, plan_hit
 from monitor.notices.settings import NoticeSettings, People
-from monitor.polling.model import DeadlineOf, Judges, PollSettings, ProfileOf
-from monitor.records import Brand, Client, Deadline, HealthEvent, PlannedItem, Story
+from monitor.polling.model import DeadlineOf, Judges, LeastBandOf, PollSettings, ProfileOf
+from monitor.records import Band, Brand, Client, Deadline, HealthEvent, PlannedItem, Recipient, Story
 from monitor.store import BrandChange, Store, open_store
 from monitor.watchlists.configured import configured_watchlist
 from monitor.watchlists.current import HEALTH_KEY, current_watchlist
@@ -148,7 +149,19 @@ def _judges(
         return plan_correction(before, after, [r for r in recipients if r.id in told], now, policy)
 
     about = profile_of(store) if store else None
-    return Judges(engine=engine, deadlines=deadlines, plan=plan, correct=correct, profile=about)
+    least = least_band_of(recipients)
+    return Judges(engine=engine, deadlines=deadlines, plan=plan, correct=correct, profile=about, least_band=least)
+
+
+def least_band_of(recipients: Sequence[Recipient]) -> LeastBandOf:
+    """The lowest band that anybody who may hear of a client asks for; medium where nobody hears of it."""
+
+    @cache
+    def least(client: str) -> Band:
+        bands = (recipient.least_band for recipient in recipients if concerns(recipient, client))
+        return min(bands, default=Band.MEDIUM)
+
+    return least
 
 
 def profile_of(store: Store) -> ProfileOf:

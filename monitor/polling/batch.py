@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from monitor.polling.model import Judges, PollSettings
+from monitor.polling.sift import sift
 from monitor.records import Brand, Deadline, Match, NoticeKind, PlannedItem, Story
-from monitor.store import Counts, KnownHit, NewHit, Store, StoredFiling
+from monitor.store import Counts, KnownHit, NewHit, NewNear, Store, StoredFiling
 from monitor.store.merge import Merged, Stamp, current, first, merge, superseded
 from sources.adapter import Artefact
 from sources.filing import Filing, Publication, PublicationKind, Unreadable
@@ -28,11 +29,13 @@ processes are kept out by the instance lock."""
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """Ids of new hits, how many known ones were raised, and how many corrections were planned."""
+    """Ids of new hits, how many known ones were raised, how many corrections were planned, and how many pairs that
+    nobody asked to hear about were kept."""
 
     created: tuple[int, ...] = ()
     raised: int = 0
     corrections: int = 0
+    near: int = 0
 
 
 @dataclass(slots=True)
@@ -44,6 +47,7 @@ class _Report:
     stamp: Stamp
     reports: list[Filing]
     matches: list[Match] = field(default_factory=list)
+    near: list[Match] = field(default_factory=list)
     known: list[KnownHit] = field(default_factory=list)
     hits: list[NewHit] = field(default_factory=list)
     """Without the ids that only the transaction can give."""
@@ -96,6 +100,7 @@ class BatchWriter:
             reports = self._meet(batch.filings, issue_date)
             self._match(reports)
             before = self._before(reports)
+            self._sift(reports)
             self._date(reports)
             with self._store.write():
                 result = self._commit(reports, before, now, issue_id, artefacts or {})
@@ -143,7 +148,14 @@ class BatchWriter:
         for index, match in self._judges.engine.match([report.merged.filing for report in asked]):
             if match.band >= self._settings.least_band and match.brand in self._brands:
                 asked[index].matches.append(match)
-        for report in asked:
+
+    def _sift(self, reports: Sequence[_Report]) -> None:
+        """Hits apart from what is only kept; a filing with a hit gets a publication that it can hang on."""
+        for report in reports:
+            if not report.matches:
+                continue
+            known = {hit.brand for hit in report.known}
+            report.matches, report.near = sift(report.matches, self._brands, self._judges.least_band, known)
             if report.matches:
                 report.merged = with_publication(report.merged)
 
@@ -185,6 +197,7 @@ class BatchWriter:
         store = self._store
         writes = [(r.stored.id if r.stored else None, r.merged, r.stamp) for r in reports]
         ids = store.filings.save(writes, now)
+        near = self._keep_near(ids, reports, now)
         touched = [(i, r) for i, r in zip(ids, reports, strict=True) if r.matches or r.known]
         new: list[NewHit] = []
         for filing_id, report in touched:
@@ -199,7 +212,20 @@ class BatchWriter:
         store.notices.add_items(corrections, now)
         if self._enriches and saved.created:
             store.enrichments.queue(self._source, [i for i, r in touched if r.matches], now)
-        return BatchResult(saved.created, len(saved.raised), len(corrections))
+        return BatchResult(saved.created, len(saved.raised), len(corrections), near)
+
+    def _keep_near(self, ids: Sequence[int], reports: Sequence[_Report], now: Instant) -> int:
+        """What was kept of filings that changed was judged on what they were before."""
+        near = self._store.near
+        near.forget(report.stored.id for report in reports if report.stored is not None and report.merged.changed)
+        kept = [
+            new
+            for filing_id, report in zip(ids, reports, strict=True)
+            if report.near
+            for new in near_for(filing_id, report.merged.filing, report.near, self._brands, self._source)
+        ]
+        near.save(kept, now)
+        return len(kept)
 
     def _keep_raw(self, filing_id: int, report: _Report, now: Instant, artefacts: Mapping[str, Artefact]) -> int | None:
         """The bytes of every report behind a hit; the id of the last one's."""
@@ -257,8 +283,10 @@ class BatchWriter:
     def _renewed(self, touched: Sequence[tuple[int, _Report]], created: Sequence[int], now: Instant) -> set[int]:
         """Known hits whose publication was superseded by one that got a hit of its own just now: that hit is told
         about, the reminders of the old one are not."""
-        fresh = {story.matter_id for story in self._store.hits.stories(hit_ids=created)} if created else set()
-        renewed = set()
+        renewed: set[int] = set()
+        if not created or not any(report.known for _, report in touched):
+            return renewed
+        fresh = self._store.hits.matters_of(created)
         for _, report in touched:
             gone = superseded(report.merged.filing.publications or ())
             for known in report.known:
@@ -311,6 +339,14 @@ def hits_for(
                 deadlines[key] = judges.deadlines(filing, publication, publications, brand.client)
             found.append(NewHit(filing_id, brand, publication, match, deadlines[key], source))
     return found
+
+
+def near_for(
+    filing_id: int, filing: Filing, matches: Iterable[Match], brands: Mapping[str, Brand], source: str
+) -> list[NewNear]:
+    """A pair per match, with the newest publication that counts."""
+    publication = max(current(filing.publications or ()), key=lambda p: p.date or date.min, default=None)
+    return [NewNear(filing_id, brands[match.brand], match, publication, source) for match in matches]
 
 
 def _days(deadline: Deadline) -> tuple[object, ...]:

@@ -19,6 +19,7 @@ from monitor.polling.model import IssueResult, PollSettings, Progress
 from monitor.polling.retry import next_try
 from monitor.store import Counts, IssueRow, Store
 from monitor.store.artefacts import Kept, compress
+from monitor.store.issues import COMPLETE
 from sources.adapter import Artefact, HttpClient, ReadContext, SourceAdapter
 from sources.errors import NotAllowed, NotThisFormat, SampleAnswer, SourceError
 from sources.filing import Filing, Note, Record, Unreadable
@@ -178,7 +179,9 @@ class IssueReader:
         return self._result(row, verdict.state, reading, "; ".join(verdict.problems))
 
     def _failed(self, row: IssueRow, error: SourceError, *, again: bool) -> IssueResult:
-        """A complete issue that could not be looked at again stays complete."""
+        """A complete issue that could not be looked at again stays complete, unless the office has put up other files
+        by now and those cannot be read."""
+        again = again and self.store.issues.get(row.id).state in COMPLETE
         state = "unchanged" if again else "failed"
         when = next_try(row, self.now, self.adapter.metadata, self.settings, retry_after=error.retry_after)
         if not again:

@@ -43,9 +43,16 @@ DeadlineOf = Callable[[Filing, Publication, Sequence[Publication], str], Deadlin
 PlanHit = Callable[[Story, Instant], Sequence[PlannedItem]]
 PlanCorrection = Callable[[Story, Story, Collection[str], Instant], Sequence[PlannedItem]]
 """(story before, story after, ids of the recipients who were to be told, now) -> corrections and new reminders."""
+LeastBandOf = Callable[[str], Band]
+"""Client id -> the lowest band that anybody who may hear of this client asks for."""
 ProfileOf = Callable[[Filing, Sequence[Filing]], Profile]
 Progress = Callable[[str, str, int, int], None]
 """(source, issue, records stored so far, new hits so far)"""
+
+
+def every_band(client: str) -> Band:
+    """For callers who want every match as a hit."""
+    return Band.LOW
 
 
 def no_correction(before: Story, after: Story, told: Collection[str], now: Instant) -> Sequence[PlannedItem]:
@@ -62,6 +69,7 @@ class Judges:
     plan: PlanHit
     correct: PlanCorrection = no_correction
     profile: ProfileOf | None = None
+    least_band: LeastBandOf = every_band
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +149,7 @@ STATES: Mapping[str, str] = {
     "schema_changed": "schema",
     "not_this_format": "schema",
     "empty_file": "empty",
+    "empty_listing": "empty",
     "forbidden_markup": "schema",
     "out_of_reach": "unreachable",
     "rate_limited": "unreachable",

@@ -7,11 +7,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from monitor.polling.batch import applicant_of, hits_for, with_publication, writing
+from monitor.polling.batch import applicant_of, hits_for, near_for, with_publication, writing
 from monitor.polling.evidence import fill_evidence
 from monitor.polling.model import Judges, Matcher, PollSettings
-from monitor.records import Brand, Match, NoticeKind, PlannedItem
-from monitor.store import NewHit, Store, StoredFiling
+from monitor.polling.sift import sift
+from monitor.records import Band, Brand, Match, NoticeKind, PlannedItem
+from monitor.store import NewHit, NewNear, Store, StoredFiling
+from monitor.store.filings import chunks
 from monitor.store.merge import Merged
 from sources.instants import Instant
 
@@ -82,8 +84,46 @@ def rematch(
     return RematchResult(filings, len(wanted), hits)
 
 
+def promote(
+    store: Store,
+    build: BuildEngine,
+    judges: Judges,
+    now: Instant,
+    *,
+    settings: PollSettings = PollSettings(),  # noqa: B008 - frozen
+    stop: Callable[[], bool] | None = None,
+) -> RematchResult:
+    """Pairs that were kept lean because nobody asked for band low, where somebody does now: they become hits and go out
+    as a baseline. Killed, it goes on with what is left."""
+    asked = {id_: b for id_, b in store.brands.current().items() if judges.least_band(b.client) is Band.LOW}
+    brands = {brand: asked[brand] for brand in store.near.brands_among(asked)}
+    if not brands:
+        return RematchResult()
+    rounds = _Round(
+        store, replace(judges, engine=build(list(brands.values()))), brands, settings, now, _set_key(brands)
+    )
+    filings = hits = 0
+    for block in chunks(store.near.filing_ids(list(brands)), settings.batch):
+        if stop and stop():
+            return RematchResult(filings, len(brands), hits, stopped=True)
+        hits += rounds.run(block)
+        filings += len(block)
+    fill_evidence(store, now, settings.scratch)
+    return RematchResult(filings, len(brands), hits)
+
+
 def _set_key(brands: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(brands)).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A stored filing that matched: with the publication a hit can hang on, its hits, and what is only kept."""
+
+    stored: StoredFiling
+    merged: Merged
+    hits: list[NewHit]
+    near: list[NewNear]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,38 +141,40 @@ class _Round:
             return self._run(list(self.store.filings.get_many(block).values()))
 
     def _run(self, block: Sequence[StoredFiling]) -> int:
-        found: dict[int, tuple[StoredFiling, Merged, list[NewHit]]] = {}
-        for index, (merged, hits) in self._matches(block).items():
-            found[block[index].id] = (block[index], merged, hits)
-        if not found:
-            return 0
+        found = self._matches(block)
+        kept = [stored.id for stored in block]
         with self.store.write():
             self.store.filings.save(
-                [(stored.id, merged, stored.stamps.base) for stored, merged, _ in found.values() if merged.fresh],
-                self.now,
+                [(f.stored.id, f.merged, f.stored.stamps.base) for f in found if f.merged.fresh], self.now
             )
-            new = [hit for _, _, hits in found.values() for hit in hits]
-            saved = self.store.hits.save(new, self.now)
+            saved = self.store.hits.save([hit for f in found for hit in f.hits], self.now)
+            self.store.near.forget(kept, self.brands.keys())
+            self.store.near.save([near for f in found for near in f.near], self.now)
             self.store.notices.add_items(self._items(saved.created), self.now)
         return len(saved.created)
 
-    def _matches(self, block: Sequence[StoredFiling]) -> dict[int, tuple[Merged, list[NewHit]]]:
+    def _matches(self, block: Sequence[StoredFiling]) -> list[_Found]:
         by_filing: dict[int, list[Match]] = {}
         for index, match in self.judges.engine.match([stored.filing for stored in block]):
             if match.band >= self.settings.least_band and match.brand in self.brands:
                 by_filing.setdefault(index, []).append(match)
-        found = {}
-        for index, matches in by_filing.items():
-            stored = block[index]
-            merged = with_publication(Merged(stored.filing, stored.stamps, (), changed=False, new=False))
-            source = stored.stamps.base.source
-            hits = hits_for(stored.id, merged.filing, matches, self.brands, self.judges, source=source)
-            score, facts = applicant_of(self.store, self.judges, merged.filing)
-            found[index] = (
-                merged,
-                [replace(hit, baseline=True, applicant_score=score, applicant_facts=facts) for hit in hits],
-            )
-        return found
+        known = self.store.hits.matter_brands(block[index].id for index in by_filing)
+        return [
+            self._judge(block[index], matches, known.get(block[index].id, ())) for index, matches in by_filing.items()
+        ]
+
+    def _judge(self, stored: StoredFiling, matches: Sequence[Match], known: Collection[str]) -> _Found:
+        whole, low = sift(matches, self.brands, self.judges.least_band, known)
+        source = stored.stamps.base.source
+        merged = Merged(stored.filing, stored.stamps, (), changed=False, new=False)
+        near = near_for(stored.id, stored.filing, low, self.brands, source)
+        if not whole:
+            return _Found(stored, merged, [], near)
+        merged = with_publication(merged)
+        hits = hits_for(stored.id, merged.filing, whole, self.brands, self.judges, source=source)
+        score, facts = applicant_of(self.store, self.judges, merged.filing)
+        told = [replace(hit, baseline=True, applicant_score=score, applicant_facts=facts) for hit in hits]
+        return _Found(stored, merged, told, near)
 
     def _items(self, created: Collection[int]) -> list[PlannedItem]:
         """Items of one baseline: all brands of a client that were compared together go into one notice."""

@@ -17,6 +17,7 @@ from monitor.polling.model import (
     DeadlineOf,
     IssueResult,
     Judges,
+    LeastBandOf,
     Matcher,
     PassResult,
     PlanCorrection,
@@ -24,6 +25,7 @@ from monitor.polling.model import (
     PollSettings,
     ProfileOf,
     Progress,
+    every_band,
     no_correction,
 )
 from monitor.store import IssueRow, Store
@@ -59,6 +61,7 @@ def poll_source(
     settings: PollSettings = PollSettings(),  # noqa: B008 - frozen
     correct: PlanCorrection = no_correction,
     profile: ProfileOf | None = None,
+    least_band: LeastBandOf = every_band,
     progress: Progress | None = None,
     stop: Callable[[], bool] | None = None,
     closed: Callable[[date], bool] = never_closed,
@@ -68,7 +71,7 @@ def poll_source(
     Source errors become states of the result, of the ledger and of the source; they are never raised. The watched
     brands are the ones ``store.brands`` holds. ``closed`` says on which days the office publishes nothing.
     """
-    judges = Judges(engine, deadlines, plan, correct, profile)
+    judges = Judges(engine, deadlines, plan, correct, profile, least_band)
     return SourcePass(store, adapter, client, judges, settings, now, progress, stop, closed).run()
 
 
@@ -206,7 +209,7 @@ class SourcePass:
         store, metadata = self.store, self.adapter.metadata
         before = store.sources.get(self.source)
         store.sources.tried(self.source, self.now, state, error_key=key, error_text=text)
-        if state in ("ok", "empty"):
+        if error is None and state in ("ok", "empty"):
             store.health.clear(source_key(self.source), self.now)
         else:
             last_ok = before.last_ok_at if before else None

@@ -8,6 +8,7 @@ from monitor.store.health import Trouble
 from monitor.store.hits import KnownHit, NewHit, SavedHits
 from monitor.store.issues import Counts, IssueRow
 from monitor.store.lock import InstanceLock
+from monitor.store.near import NearMatch, NewNear
 from monitor.store.rows import Attempt, DeliveryRow, SentFor, StoredItem, StoredNotice
 from monitor.store.sources import SourceRow
 from monitor.store.store import Store, open_store, upgrade
@@ -23,7 +24,9 @@ __all__ = [
     "InstanceLock",
     "IssueRow",
     "KnownHit",
+    "NearMatch",
     "NewHit",
+    "NewNear",
     "NotADatabase",
     "SavedHits",
     "SentFor",

@@ -119,6 +119,23 @@ class Hits:
             found += [_known(row) for row in rows]
         return found
 
+    def matters_of(self, hit_ids: Iterable[int]) -> set[int]:
+        """The matters these hits belong to."""
+        found: set[int] = set()
+        for block in chunks(hit_ids):
+            sql = f"SELECT DISTINCT matter_id FROM hits WHERE id IN ({marks(len(block))})"
+            found.update(row[0] for row in self._db.conn.execute(sql, block))
+        return found
+
+    def matter_brands(self, filing_ids: Iterable[int]) -> dict[int, set[str]]:
+        """Per filing: the brands it has a hit with."""
+        found: dict[int, set[str]] = {}
+        for block in chunks(dict.fromkeys(filing_ids)):
+            sql = f"SELECT filing_id, brand FROM matters WHERE filing_id IN ({marks(len(block))})"
+            for row in self._db.conn.execute(sql, block):
+                found.setdefault(row["filing_id"], set()).add(row["brand"])
+        return found
+
     def count(self) -> int:
         return int(self._db.conn.execute("SELECT COUNT(*) FROM hits").fetchone()[0])
 

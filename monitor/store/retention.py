@@ -18,12 +18,14 @@ _DOWNLOAD_DAYS = 8
 
 @dataclass(frozen=True, slots=True)
 class Pruned:
-    """What one round removed: compressed copies and their bytes; filings without hits that lost names and addresses."""
+    """What one round removed: compressed copies and their bytes; filings without hits that lost names and addresses;
+    downloads; pairs of band low whose window is over."""
 
     artefacts: int = 0
     freed_bytes: int = 0
     filings: int = 0
     downloads: int = 0
+    near: int = 0
 
 
 def prune(
@@ -41,7 +43,8 @@ def prune(
     artefacts, freed = prune_artefacts(store, now, size_budget)
     limit = now.utc.date() - timedelta(days=window_days + round(personal_data_months * 30.44))
     spent = prune_downloads(store, downloads, now) if downloads is not None else 0
-    return Pruned(artefacts, freed, prune_personal_data(store, limit, now), spent)
+    near = store.near.prune(now.utc.date() - timedelta(days=window_days))
+    return Pruned(artefacts, freed, prune_personal_data(store, limit, now), spent, near)
 
 
 def prune_downloads(store: Store, folder: Path, now: Instant) -> int:

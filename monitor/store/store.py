@@ -21,6 +21,7 @@ from monitor.store.inbox import InboxFiles
 from monitor.store.issues import Issues
 from monitor.store.lock import InstanceLock
 from monitor.store.migrations import migrate, pending
+from monitor.store.near import NearMatches
 from monitor.store.notices import Notices
 from monitor.store.sources import Sources
 from sources.instants import Instant, system_now
@@ -38,6 +39,7 @@ class Store:
         self.inbox = InboxFiles(connections)
         self.filings = Filings(connections)
         self.hits = Hits(connections)
+        self.near = NearMatches(connections)
         self.enrichments = Enrichments(connections)
         self.notices = Notices(connections)
         self.decisions = Decisions(connections)
