@@ -43,7 +43,7 @@ class AppriseChannel:
     def check(self) -> list[str]:
         import apprise  # noqa: PLC0415 - loading its plug-ins takes most of a second
 
-        problems = unknown_options(self.settings, frozenset({"timeout", "files", "per_minute", *self._names}))
+        problems = unknown_options(self.settings, frozenset({"timeout", "files", *self._names}))
         for name in self._names:
             if apprise.Apprise.instantiate(str(self.settings.options[name]), suppress_exceptions=True) is None:
                 problems.append(

@@ -32,7 +32,6 @@ OPTIONS = frozenset(
         "envelope_from",
         "ca_file",
         "local_name",
-        "per_minute",
     }
 )
 SECURITY = ("starttls", "tls", "none")
@@ -61,7 +60,7 @@ class SmtpChannel:
         self._local_name = option(settings, "local_name", str)
         ca_file = option(settings, "ca_file", str)
         self._ca_file = Path(ca_file) if ca_file else None
-        self.ability = Ability("mime", True, option(settings, "per_minute", int), "an e-mail address")
+        self.ability = Ability("mime", True, None, "an e-mail address")
 
     def check(self) -> list[str]:
         problems = unknown_options(self.settings, OPTIONS)

@@ -16,7 +16,7 @@ from monitor.notices.channels.robot import COMMON, Clockwork
 from monitor.notices.settings import ChannelSettings
 from monitor.records import Delivery, SendResult
 
-OPTIONS = COMMON | {"secret"}
+OPTIONS = (COMMON | {"secret"}) - {"per_minute"}
 
 
 class WebhookChannel:
@@ -35,7 +35,7 @@ class WebhookChannel:
                 f"channel {settings.id!r} (webhook): url is no {' or '.join(allowed)} address;"
                 " use https, or set allow_http = true for a host you trust"
             )
-        self.ability = Ability("chat", True, option(settings, "per_minute", int), "a name for the receiver")
+        self.ability = Ability("chat", True, None, "a name for the receiver")
 
     def check(self) -> list[str]:
         problems = unknown_options(self.settings, OPTIONS)

@@ -22,12 +22,12 @@ def test_named(word: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "options"),
     [
-        ("smtp", smtp.OPTIONS - {"per_minute"}),
+        ("smtp", smtp.OPTIONS),
         ("maildir", maildir.OPTIONS),
         ("wecom", wecom.WeComChannel.options - {"allow_http"}),
         ("dingtalk", dingtalk.DingTalkChannel.options - {"allow_http"}),
         ("feishu", feishu.FeishuChannel.options - {"allow_http"}),
-        ("webhook", webhook.OPTIONS - {"per_minute"}),
+        ("webhook", webhook.OPTIONS),
     ],
 )
 def test_every_option_stands_in_the_line_of_its_kind(kind: str, options: frozenset[str]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from monitor.notices.assemble import assemble_due
 from monitor.notices.channels import build, build_one
@@ -140,6 +140,21 @@ def test_no_starttls_where_it_is_asked_for(serve: Callable[..., int], sink: Sink
     assert result.outcome is Outcome.RETRY
     assert "STARTTLS" in result.answer
     assert sink.taken == []
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH")
+def test_a_password_is_given_and_a_wrong_one_makes_no_dead_letters(serve: Callable[..., int], sink: Sink) -> None:
+    def accept(_server: object, _session: object, _envelope: object, _way: str, given: LoginPassword) -> AuthResult:
+        return AuthResult(success=given == LoginPassword(b"watch", b"right"), handled=False)
+
+    port = serve(authenticator=accept, auth_required=True, auth_require_tls=False)
+    assert build_one(smtp(port, username="watch", password="right")).send(mail()).outcome is Outcome.SENT
+    wrong = build_one(smtp(port, username="watch", password="wrong")).send(mail())
+    assert wrong.outcome is Outcome.RETRY
+    assert wrong.answer.startswith("535")
+    assert "wrong" not in wrong.answer
+    assert build_one(smtp(port)).send(mail()).outcome is Outcome.RETRY
+    assert len(sink.taken) == 1
 
 
 def test_a_certificate_nobody_vouches_for_is_refused(serve: Callable[..., int], sink: Sink, tmp_path: Path) -> None:
