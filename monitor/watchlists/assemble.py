@@ -70,6 +70,7 @@ class _State:
     problems: list[Problem] = field(default_factory=list)
     seen: dict[tuple[str, str], RawEntry] = field(default_factory=dict)
     pending: list[RawEntry] = field(default_factory=list)
+    made: list[tuple[RawEntry, ClientEntry]] = field(default_factory=list)
 
     def take(self, found: RawEntry | Problem) -> None:
         if isinstance(found, Problem):
@@ -82,6 +83,7 @@ class _State:
     def finish(self) -> WatchList:
         for raw in self.pending:
             self._check(self._with_client_ids(raw))
+        self._say_what_was_made()
         self._nobody_hears_of_strangers()
         self._channels_exist()
         for raw, brand in self.brands:
@@ -108,6 +110,8 @@ class _State:
         if first is not None:
             text = f"the id stands twice in {raw.kind}; first in {first.file}, {first.place(('id',))}"
             remedy = "Ids are unique: rename one, or take one out."
+            if raw.table:
+                remedy = "Ids are unique: give each its own in an id column (编号), or take one out."
             self.problems.append(raw.problem("error", ("id",), text, value=entry.id, remedy=remedy))
             return
         self.seen[raw.kind, entry.id] = raw
@@ -139,10 +143,18 @@ class _State:
         client = ClientEntry(id=derived_id([name]), name=name)
         if ("clients", client.id) not in self.seen:
             self.add(replace(raw, kind="clients"), client)
-            remedy = "Describe it in a sheet or table of clients to set its language, calendar and lead time."
-            text = f"no list describes this client; it got the id {client.id!r}"
-            self.problems.append(raw.problem("warning", (key,), text, value=name, remedy=remedy))
+            self.made.append((raw, client))
         return client.id
+
+    def _say_what_was_made(self) -> None:
+        """One warning for all clients that were made from names: a list of sixty companies needs no sixty lines."""
+        if not self.made:
+            return
+        shown = ", ".join(f"{client.name}: {client.id}" for _, client in self.made[:3])
+        text = f"{len(self.made)} clients are described in no list and got an id from their name ({shown}"
+        text += " ...)" if len(self.made) > 3 else ")"
+        remedy = "Describe them in a sheet or table of clients to set language, calendar and lead time."
+        self.problems.append(self.made[0][0].problem("warning", ("client",), text, remedy=remedy))
 
     def _nobody_hears_of_strangers(self) -> None:
         known = {client.id for _, client in self.clients}

@@ -11,6 +11,7 @@ from importlib import resources
 from typing import Any
 
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]|【[^】]*】")
+_BRACKET_MARKS = re.compile(r"[()\[\]【】]")
 _DROP = re.compile(r"[\s*:_]+")
 
 
@@ -46,6 +47,15 @@ def columns(kind: str) -> dict[str, Column]:
 
 
 @cache
+def column_of(kind: str, header: str) -> Column | None:
+    """The column that a header names. What stands in brackets may be a remark (``品牌名称（必填）``) or the point of it
+    (``品牌名称（英文）``): the whole header is looked up first."""
+    known = columns(kind)
+    whole = _BRACKET_MARKS.sub("", unicodedata.normalize("NFKC", header))
+    return known.get(folded(whole)) or known.get(folded(header))
+
+
+@cache
 def header_names(kind: str, *, chinese: bool) -> dict[str, str]:
     """Field to the header we write: the field's own name, or its first Chinese one."""
     if not chinese:
@@ -73,7 +83,7 @@ def is_ignored(header: str) -> bool:
 
 @cache
 def words(kind: str) -> dict[str, str]:
-    """Folded word to meaning, for ``role``, ``band``, ``stage``, ``language`` or ``boolean``."""
+    """Folded word to meaning, for ``role``, ``band``, ``stage``, ``language``, ``boolean`` or ``territory``."""
     return {folded(word): meaning for meaning, all_words in _data()["words"][kind].items() for word in all_words}
 
 

@@ -9,12 +9,14 @@ from functools import partial
 from typing import Any
 
 from monitor.configuration.problems import Problem, nearest
-from monitor.watchlists.headers import Column, columns, folded, is_ignored, words
+from monitor.watchlists.headers import Column, column_of, columns, folded, is_ignored, words
 from monitor.watchlists.ids import derived_id
 from monitor.watchlists.raw import RawEntry
 from monitor.watchlists.tables import Row, Table
 
-_SEPARATORS = re.compile(r"\s*[;；|｜\n\r]+\s*")
+# A comma may be part of a name (Co., Ltd.); a full-width one only where an input method wrote it before a legal form.
+_LEGAL = r"(?:ltd|limited|inc|llc|llp|corp|co|company|plc|pty|pte|gmbh|ag|kg|s\.?a|b\.?v|s\.?r\.?l)\b"
+_SEPARATORS = re.compile(rf"\s*(?:[;；|｜、\n\r]|，(?!\s*{_LEGAL}))+\s*", re.IGNORECASE)
 _LIST_SEPARATORS = re.compile(r"\s*[;；|｜\n\r、,，]+\s*")
 _NUMBER = re.compile(r"\d+")
 _DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
@@ -31,9 +33,13 @@ def read_table(table: Table, client: str | None = None) -> Iterator[RawEntry | P
     fields, odd = _fields(table)
     yield from odd
     nameless: list[str] = []
+    derived: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
     for row in table.rows:
         yield from _overhanging(table, row)
         values = _values(table, row, fields)
+        if not values:
+            yield _remark(table, row)
+            continue
         if table.kind == "brands":
             _brand_names(values)
             if client:
@@ -42,6 +48,14 @@ def read_table(table: Table, client: str | None = None) -> Iterator[RawEntry | P
             _recipient_addresses(values)
         if "id" not in values:
             values["id"] = derived_id(_names(values))
+            if not values["id"] and table.kind == "brands":
+                yield _no_name(table, row)
+                continue
+            key = str(values["id"]), str(values.get("client", ""))
+            if table.kind == "brands" and key in derived:
+                yield _joined(table, row, *derived[key], values)
+                continue
+            derived[key] = row.number, values
             nameless.append(f"{row.number}: {values['id']}")
         yield RawEntry(table.kind, values, table.file, partial(_place, table, row.number), table=True)
     if nameless:
@@ -51,13 +65,39 @@ def read_table(table: Table, client: str | None = None) -> Iterator[RawEntry | P
         yield Problem("warning", table.file, table.place(table.header_row), text, remedy=remedy)
 
 
+def _remark(table: Table, row: Row) -> Problem:
+    """A line under the table (``填表人：…``) or a number without a row: said, not taken for an entry."""
+    said = next(cell for cell in row.cells if cell)
+    text = "nothing stands in a column that is read: taken for a remark"
+    return Problem("warning", table.file, table.place(row.number), text, said)
+
+
+def _no_name(table: Table, row: Row) -> Problem:
+    text, remedy = "the row names no brand, it is not watched", "Fill in its Chinese or its other name."
+    return Problem("warning", table.file, table.place(row.number), text, remedy=remedy)
+
+
+def _joined(table: Table, row: Row, number: int, first: dict[str, Any], values: Mapping[str, Any]) -> Problem:
+    """Lists with a row for each registration name one brand in several rows: ``values`` are added to ``first``."""
+    for field, value in values.items():
+        if isinstance(value, list):
+            first[field] = [*first.get(field, []), *(one for one in value if one not in first.get(field, []))]
+        elif field == "note" and first.get(field, value) != value:
+            first[field] = f"{first[field]}; {value}"
+        else:
+            first.setdefault(field, value)
+    text = f"the same brand of the same client as in {table.place(number)}: read as one"
+    remedy = "Give both an id of their own if they are two."
+    return Problem("warning", table.file, table.place(row.number), text, str(values["id"]), remedy)
+
+
 def _fields(table: Table) -> tuple[dict[int, Column], list[Problem]]:
     """Which column holds which field; a header nobody knows is an error when it looks like a slip of the pen."""
     known = columns(table.kind)
     fields: dict[int, Column] = {}
     odd: list[Problem] = []
     for index, header in enumerate(table.headers):
-        column = known.get(folded(header))
+        column = column_of(table.kind, header)
         if column and column in fields.values() and not column.language:
             first = next(table.headers[i] for i, other in fields.items() if other == column)
             odd.append(_odd("error", table, header, f"the same column as {first!r}", "Keep one of them."))
@@ -92,8 +132,7 @@ def _odd(level: str, table: Table, header: str, text: str, remedy: str) -> Probl
 
 
 def _place(table: Table, row: int, path: tuple[str | int, ...]) -> str:
-    known = columns(table.kind)
-    names = [header for header in table.headers if path and (c := known.get(folded(header))) and c.field == path[0]]
+    names = [header for header in table.headers if path and (c := column_of(table.kind, header)) and c.field == path[0]]
     return table.place(row, " / ".join(names) or (str(path[0]) if path else ""))
 
 
@@ -119,8 +158,12 @@ def _brand_names(values: dict[str, Any]) -> None:
     """The name column also says what it is: where no column gives Chinese names, its Han runs are them; where none
     gives other names, the rest is the Latin name."""
     name = str(values.get("name", ""))
+    foreign = [one for one in values.get("hanzi", []) if not _HAN.search(one)]
+    if foreign:  # "康师傅，Master Kong" in the column of Chinese names
+        values["hanzi"] = [one for one in values["hanzi"] if one not in foreign]
+        values["latin"] = [*values.get("latin", []), *foreign]
     han = _HAN.findall(name)
-    rest = [part.strip(" /／()（）·・&-") for part in _HAN.sub("\n", name).splitlines()]
+    rest = [part.strip(" /／()（）·・&-,，、;；|｜:：") for part in _HAN.sub("\n", name).splitlines()]
     latin = [part for part in rest if any(letter.isalpha() for letter in part)]
     if han and not values.get("hanzi"):
         values["hanzi"] = han
@@ -165,7 +208,7 @@ def _plain(cell: str) -> str:
 
 
 def _texts(cell: str) -> list[str]:
-    """Names: separated by ';', '|' or a line break, and never by a comma, which names contain."""
+    """Names: separated by ';', '、', '|' or a line break, and never by a comma, which names contain."""
     return [part for part in _SEPARATORS.split(cell) if part]
 
 
@@ -174,7 +217,8 @@ def _list(cell: str) -> list[str]:
 
 
 def _han_texts(cell: str) -> list[str]:
-    return [part for part in re.split(r"\s*[;；|｜\n\r、]+\s*", cell) if part]
+    """Chinese names: here a comma, too, stands between them."""
+    return _list(cell)
 
 
 def _classes(cell: str) -> list[Any]:
@@ -189,6 +233,12 @@ def _classes(cell: str) -> list[Any]:
         elif part:
             numbers.append(part)
     return numbers
+
+
+def _markets(cell: str) -> list[str]:
+    """Codes or names; a word for all of them (全球) says the same as an empty cell."""
+    parts = _list(cell)
+    return [] if any(folded(part) in words("territory") for part in parts) else parts
 
 
 def _local_names(cell: str) -> list[dict[str, str]]:
@@ -243,7 +293,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "translations": _texts,
     "logo_words": _texts,
     "classes": _classes,
-    "markets": _list,
+    "markets": _markets,
     "own_applicants": _texts,
     "allies": _texts,
     "rights": _rights,

@@ -16,7 +16,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from monitor.configuration.problems import ConfigError, Problem
-from monitor.watchlists.headers import columns, folded, sheet_kind
+from monitor.watchlists.headers import column_of, sheet_kind
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _HEADER_WITHIN = 15  # a letterhead or a title above the table is common, a page of it is not
@@ -164,10 +164,9 @@ def _text(value: object) -> str:
 
 def _header_of(kind: str, rows: Sequence[Row]) -> int | None:
     """The index of the row that knows the most column names, if it knows at least two (or all of its one)."""
-    known = columns(kind)
     best, most = None, 0
     for index, row in enumerate(rows[:_HEADER_WITHIN]):
-        hits = sum(folded(cell) in known for cell in row.cells if cell)
+        hits = sum(column_of(kind, cell) is not None for cell in row.cells if cell)
         if hits > most:
             best, most = index, hits
     if best is None:

@@ -148,6 +148,41 @@ def test_workbook_with_title_merged_cells_and_chinese_sheets(tmp_path: Path) -> 
     assert (recipient.addresses[0].channel, recipient.addresses[0].to) == ("mail", "li@example.org")
 
 
+MESSY = """企业名称,品牌（中文）,品牌名称（英文）,注册类别,海外市场,企业外文名称,备注
+甲公司,康甲，Master Kang,,30、32,全球,"Kang Co.，Ltd.；康甲国际，Kang Ltd",
+乙公司, 乙乙 ,Yiyi、Eaee,第9类,美国,,第一行
+乙公司,乙乙,Yiyi、Eaee,35,英国,,第二行
+丙公司,乙乙,Eaee,35,不限,,
+丁公司,,,9,,,还没有商标
+"""
+
+
+def test_a_list_as_a_clerk_keeps_it(tmp_path: Path) -> None:
+    watchlist = load_watchlists([csv_file(tmp_path, MESSY)])
+    assert errors(watchlist) == ""
+    first, second, third = watchlist.brands
+    assert (first.hanzi, first.latin, first.markets) == (("康甲",), ("Master Kang",), ())
+    assert first.own_applicants == ("Kang Co.，Ltd.", "康甲国际", "Kang Ltd")
+    assert (second.latin, second.classes, second.markets) == (("Yiyi", "Eaee"), (9, 35), ("US", "GB"))
+    assert second.note == "第一行; 第二行"
+    assert (third.client, third.latin) == ("bing-gong-si", ("Eaee",))
+    said = "\n".join(map(str, watchlist.warnings))
+    assert "line 4: the same brand of the same client as in line 3" in said
+    assert "line 6: the row names no brand" in said
+    assert said.count("described in no list") == 1
+
+
+def test_two_companies_with_one_name_need_ids(tmp_path: Path) -> None:
+    text = "企业,英文,类别\n长城汽车,Great Wall,12\n长城葡萄酒,Great Wall,33\n"
+    assert "give each its own in an id column" in errors(load_watchlists([csv_file(tmp_path, text)]))
+
+
+def test_a_line_under_the_table_is_a_remark(tmp_path: Path) -> None:
+    watchlist = load_watchlists([csv_file(tmp_path, "序号,企业,汉字\n1,甲公司,甲乙\n填表人：张三,,\n")])
+    assert [brand.hanzi for brand in watchlist.brands] == [("甲乙",)]
+    assert "taken for a remark (found '填表人：张三')" in "\n".join(map(str, watchlist.warnings))
+
+
 def test_an_error_in_a_workbook_names_sheet_row_and_column(tmp_path: Path) -> None:
     book = Workbook()
     sheet = book.active
@@ -214,7 +249,7 @@ def test_whatever_the_cells_every_row_is_a_brand_or_a_problem(
     watchlist = load_watchlists([path])
     said = "\n".join(map(str, watchlist.problems))
     filled = [row for row in rows if any(cell.strip() for cell in row)]
-    assert len(watchlist.entries.brands) == len(filled) or watchlist.errors, said
+    assert len(watchlist.entries.brands) == len(filled) or watchlist.problems, said
 
 
 def test_a_missing_file_is_a_problem_not_a_crash(tmp_path: Path) -> None:
