@@ -130,6 +130,11 @@ def lost(engine: Engine, marks: Sequence[str]) -> list[tuple[str, int, int]]:
     return [(band.value, every, gone) for band, (every, gone) in counts.items()]
 
 
+def peak_megabytes() -> float:
+    """The most memory this process has held so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
@@ -159,6 +164,7 @@ def main() -> None:
         c, _ = timed(lambda: [process.extract(form, marks, scorer=fuzz.WRatio, limit=20) for form in sample])
         c *= len(forms) / len(sample)
         print(f"(c) process.extract WRatio, all Latin forms: {c:.0f} s   (c)/(b) = {c / b:.0f} (aim >= 20)")
+        print(f"peak memory of the matcher and (a): {peak_megabytes():.0f} MB (aim < 600)")
         for band, every, gone in lost(engine, marks[:: max(1, len(marks) // 400)]):
             print(f"aligning everything for 400 marks: {band}: {every} pairs, {gone} of them no candidates")
         if not args.skip_tenfold:
@@ -170,8 +176,6 @@ def main() -> None:
             print(
                 f"(d) no reasons, {len(small)} marks: {one:.1f} s; 10 x brands {ten:.1f} s; {ten / one:.1f} (aim <= 6)"
             )
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"peak memory {peak:.0f} MB")
 
 
 if __name__ == "__main__":

@@ -64,13 +64,13 @@ class Candidates:
                     self.keyed[key].append(k)
             else:
                 main.append(k)
-        self.main = _Counted(main, codes, rules.main_needed, rules.main_share)
-        self.native = _Counted(native, codes, rules.native_needed, rules.native_share)
+        shortest = index.letter_forms.shortest
+        self.main = _Counted(main, codes, shortest, rules.main_needed, rules.main_share)
+        self.native = _Counted(native, codes, shortest, rules.native_needed, rules.native_share)
         self.missing = np.array(rules.missing, dtype=np.int64)
         self.main_strings = [_class_string(codes[k]) for k in main]
-        self.main_least = np.array(
-            [len(s) - self.missing[min(len(s), len(self.missing) - 1)] for s in self.main_strings], dtype=np.int64
-        )
+        sounds = np.array([len(_class_string(codes[k][: shortest[k]])) for k in main], dtype=np.int64)
+        self.main_least = sounds - self.missing[np.minimum(sounds, len(self.missing) - 1)]
         self.han = _HanIndex(index)
 
     def find(self, batch: MarkBatch) -> Pairs:
@@ -146,13 +146,21 @@ class Candidates:
 class _Counted:
     """Some forms behind a counter of features."""
 
-    def __init__(self, forms: list[int], codes: Sequence[Sequence[int]], needed: list[int], share: float) -> None:
+    def __init__(
+        self,
+        forms: list[int],
+        codes: Sequence[Sequence[int]],
+        shortest: Sequence[int],
+        needed: list[int],
+        share: float,
+    ) -> None:
         self.forms = np.array(forms, dtype=np.int64)
         features = [sorted(grams(codes[k])) for k in forms]
-        wanted = [
-            max(needed[min(len(codes[k]), len(needed) - 1)], min(31, int(share * len(own))))
-            for k, own in zip(forms, features, strict=True)
-        ]
+        wanted = []
+        for k in forms:
+            beginning = codes[k][: shortest[k]]
+            by_length = needed[min(len(beginning), len(needed) - 1)]
+            wanted.append(max(1, min(31, max(by_length, int(share * len(grams(beginning)))))))
         self.counter = BitCounter(features, wanted)
 
     def local(self, batch: MarkBatch, codes: Sequence[Sequence[int]], views: list[int]) -> tuple[Positions, Positions]:

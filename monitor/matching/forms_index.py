@@ -76,7 +76,10 @@ class FormsIndex:
         self.han_own = np.array([form.kind in OWN_KINDS for _, form, _ in han_side], dtype=bool)
         self.letter_forms = letters.LetterForms(
             self.letter_model,
-            [self.letter_model.form(form.text, self.prior(form), edit=self.edit(form)) for form in self.letters.forms],
+            [
+                self.letter_model.form(_parts(form), self.prior(form), edit=self.edit(form))
+                for form in self.letters.forms
+            ],
         )
         # Forms that the fast alignment can take: Latin letters only, no surcharge on changes.
         self.letter_fast = np.array(
@@ -93,6 +96,18 @@ class FormsIndex:
     def edit(self, form: Form) -> float:
         """Extra cost of every change in a form that is itself only derived: two guesses need more evidence than one."""
         return float(self.rules.edits.items().get(form.kind, 0.0))
+
+
+def _parts(form: Form) -> str:
+    """The form's text with spaces only where its end may be left out: between words of own names, and in the middle of
+    a reading of four and more syllables (蜂蜜冰城 may lose its second half, 蜂蜜 nothing)."""
+    if form.kind in OWN_KINDS or form.kind in ("core", "translation"):
+        return form.text
+    syllables = form.text.split()
+    half = (len(syllables) + 1) // 2
+    if form.kind == "pinyin_spaced" and len(syllables) >= 4:
+        return "".join(syllables[:half]) + " " + "".join(syllables[half:])
+    return "".join(syllables)
 
 
 def with_cores(forms: Sequence[Form]) -> list[Form]:

@@ -46,13 +46,15 @@ class TokenCosts:
 @dataclass(slots=True)
 class LetterForm:
     """A form of a brand in letters. ``flank`` is the extra cost of each flank because the brand is a common word,
-    ``edit`` the extra cost of each change because the form is short or only derived."""
+    ``edit`` the extra cost of each change because the form is short or only derived; ``shortest`` is the fewest symbols, in whole words,
+    that may stand for it."""
 
     codes: list[int]
     prior: float
     tail: list[float]
     flank: float
     edit: float
+    shortest: int
 
 
 @dataclass(slots=True)
@@ -168,10 +170,12 @@ class LetterModel:
         frequency = lexicon.latin_per_million(text) if " " not in text else 0.0
         if n <= self.rules.letters.short_length:
             edit += self.rules.letters.short_edit
+        shortest = next((cut for cut in range(1, n) if tail[cut] > float(IMPOSSIBLE) / 2), n)
         if len(parts) == 1 and n >= _LONG_WORD:
             for cut in range(max(6, round(0.6 * n)), n):
                 tail[cut] = max(tail[cut], rules.tail_letters)
-        return LetterForm(codes, prior, tail, self.rules.flanks.letter_brand_word * math.log1p(frequency), edit)
+        flank = self.rules.flanks.letter_brand_word * math.log1p(frequency)
+        return LetterForm(codes, prior, tail, flank, edit, shortest)
 
 
 class LetterForms:
@@ -194,6 +198,7 @@ class LetterForms:
         self.flank = np.array([form.flank for form in forms], dtype=np.float32)
         self.edit = np.array([form.edit for form in forms], dtype=np.float32)
         self._codes = [form.codes for form in forms]
+        self.shortest = [form.shortest for form in forms]
         self.keys = np.array([hash(tuple(form.codes)) for form in forms], dtype=np.int64)
         self.rotation_keys = np.array(
             [hash(tuple(sorted(form.codes))) if len(form.codes) >= _ROTATES else 0 for form in forms], dtype=np.int64
