@@ -18,6 +18,7 @@ def check_people(watchlist: WatchList, read_offices: Collection[str], *, inbox: 
         yield error("people", "there is no recipient: nobody will be told", "Add [[recipients]].")
         return
     yield from _clients_unheard(watchlist)
+    yield from _owners_unknown(watchlist)
     for recipient in watchlist.recipients:
         reason = _hears_nothing(recipient, watchlist, read_offices, inbox=inbox)
         if reason:
@@ -35,6 +36,16 @@ def _clients_unheard(watchlist: WatchList) -> Iterator[Finding]:
         elif not any(concerns(recipient, client.id) for recipient in watchlist.recipients):
             text = f"nobody hears about client {client.id!r}"
             yield error("people", text, "Name it in a recipient's clients, or add a recipient without clients.")
+
+
+def _owners_unknown(watchlist: WatchList) -> Iterator[Finding]:
+    """A brand whose owner's companies are not named alarms on the owner's own filings."""
+    unknown = [brand.id for brand in watchlist.brands if not brand.own_applicants]
+    if unknown:
+        shown = ", ".join(unknown[:5]) + (" ..." if len(unknown) > 5 else "")
+        text = f"{len(unknown)} brands name no own applicants ({shown}): the owners' filings will be told as conflicts"
+        remedy = "Write the names under which the owners file abroad into own_applicants (自有申请人)."
+        yield warning("watch lists", text, remedy)
 
 
 def _hears_nothing(
