@@ -85,6 +85,8 @@ class _Assembler:
             if not reason and stored.item.kind is NoticeKind.REMINDER:
                 told = self._told.get((stored.item.recipient, stored.item.hit_id), "")
                 reason, detail = ("duplicate", f"told in the {told} of the same moment") if told else ("", "")
+            if reason == "silenced" and stored.item.kind is not NoticeKind.REMINDER:
+                continue  # waits: a silence has an end, and what it held back is told then
             if reason:
                 self._store.notices.mute_items([stored.id], reason, detail)
             else:

@@ -127,7 +127,7 @@ def plan_correction(
         return []
     recipients = [recipient for recipient in told if concerns(recipient, after.client)]
     reason, detail = story_mute(after, now, policy)
-    if reason == "withdrawn":
+    if reason in {"withdrawn", "silenced"}:
         reason, detail = "", ""
     doc = {
         "changes": [{"kind": c.kind, "before": c.before, "after": c.after} for c in found],

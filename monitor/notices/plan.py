@@ -101,6 +101,8 @@ def plan_hit(story: Story, recipients: Sequence[Recipient], now: Instant, policy
 
 def _plan_for(story: Story, recipient: Recipient, now: Instant, policy: Policy) -> list[PlannedItem]:
     reason, detail = story_mute(story, now, policy)
+    if reason == "silenced":  # held back when notices are assembled, told when the silence is over
+        reason, detail = "", ""
     mute = _Mute(reason, detail) if reason else _recipient_mute(story, recipient)
     first = _first_item(story, recipient, now, policy, mute)
     if mute.reason:

@@ -37,6 +37,7 @@ from monitor.records import Address, Band, Decision, MatterState, NoticeKind, Re
 from monitor.resources import templates_folder
 from monitor.store.merge import Stamp, merge
 from sources.filing import Publication, PublicationKind, Route
+from sources.instants import Instant
 
 from .keep import keep, new_store, people, plan_and_add, settings_for
 from .makers import NOW, brand, deadline, filing, match, recipient, story
@@ -266,6 +267,20 @@ def test_notices_of_a_matter_share_a_thread(tmp_path: Path) -> None:
     assert len({message["References"] for message in messages}) == 1
     assert len({message["Message-ID"] for message in messages}) == 2
     assert all(message["Message-ID"].endswith("@station.example>") for message in messages)
+
+
+def test_a_silence_holds_the_first_notice_back_until_it_ends(tmp_path: Path) -> None:
+    settings = settings_for(ChannelSettings("mail", "maildir", {"folder": str(tmp_path / "m")}))
+    with new_store(tmp_path) as store:
+        kept = keep(store, story())
+        store.decisions.silence(kept.matter_id, date(2026, 12, 4), "Li", "talks", NOW)
+        plan_and_add(store, store.hits.story(kept.hit_id), [recipient()])
+        assert assemble_due(store, people(recipient()), settings, NOW) == 0
+        assert assemble_due(store, people(recipient()), settings, Instant.parse("2026-12-04T12:00:00Z")) == 0
+        assert assemble_due(store, people(recipient()), settings, Instant.parse("2026-12-05T12:00:00Z")) == 1
+        muted = [(item.item.step, item.item.muted) for item in store.notices.items(muted=True)]
+        assert [row.kind for row in store.notices.deliveries()] == [NoticeKind.ALERT]
+    assert muted == [("T-14", "silenced")]
 
 
 def test_a_correction_is_in_the_thread_and_cancels_the_calendar(tmp_path: Path) -> None:

@@ -95,11 +95,6 @@ def test_digest_days() -> None:
         ({"match": match(muted="own_applicant", muted_detail="Acme Ltd")}, {}, "own_applicant"),
         ({"matter": MatterState(Decision.IGNORE, "Li", NOW, "other trade")}, {}, "ignored"),
         ({"matter": MatterState(Decision.SETTLED, "Li", NOW)}, {}, "settled"),
-        (
-            {"matter": MatterState(silenced_until=date(2026, 12, 1), silenced_by="Li", silence_reason="talks")},
-            {},
-            "silenced",
-        ),
         ({"match": match(band=Band.LOW)}, {}, "below_band"),
         ({"publication": Publication(PublicationKind.FILED, date(2026, 3, 2))}, {}, "stage_not_wanted"),
         ({}, {"offices": ("BR", "GB")}, "office_not_wanted"),
@@ -117,11 +112,6 @@ def test_every_mute_is_an_item_with_its_reason(
 def test_a_removed_brand_is_quiet() -> None:
     items = plan_hit(story(), [recipient()], NOW, Policy(inactive_brands=frozenset({"yunshan"})))
     assert [item.muted for item in items] == ["removed_brand"]
-
-
-def test_a_silence_ends() -> None:
-    quiet = MatterState(silenced_until=date(2026, 11, 20), silenced_by="Li", silence_reason="talks")
-    assert plan_hit(story(matter=quiet), [recipient()], NOW, POLICY)[0].muted == ""
 
 
 def test_nobody_hears_of_other_clients() -> None:
