@@ -51,6 +51,8 @@ class Tsdr(StSource):
         """One case of the USPTO in either standard, or the JSON status with its prosecution history."""
         if sample.head.lstrip()[:1] == b"{":
             return b'"gsList"' in sample.head and b'"trademarks"' in sample.head
-        if not (sample.has_element(ST66.mark) or sample.has_element(ST96.mark)):
+        # The UK's journal has ST.66's elements too, and US among its priorities: its root tells them apart.
+        roots = {*ST66.roots, ST66.mark, *ST96.roots, ST96.mark} - {"JournalTransaction"}
+        if sample.root not in roots or not sample.has_element(ST66.mark, ST96.mark):
             return False
         return "US" in office_codes(sample) or b"urn:us:gov:doc:uspto:trademark" in sample.head

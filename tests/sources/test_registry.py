@@ -37,6 +37,16 @@ def test_a_file_is_known_by_its_content_whatever_its_name(file: str, source: str
     assert found.metadata.source == source
 
 
+def test_a_uk_journal_with_a_priority_of_the_us_is_no_file_of_the_us(tmp_path: Path) -> None:
+    journal = (FIXTURES / "gb/jnl-2026-047.xml").read_text(encoding="utf-8")
+    priority = "<PriorityDetails><RegistrationOfficeCode>US</RegistrationOfficeCode></PriorityDetails></TradeMark>"
+    path = tmp_path / "jnl.xml"
+    path.write_text(journal.replace("</TradeMark>", priority, 1), encoding="utf-8")
+    found = registry.sniff(path)
+    assert found is not None
+    assert found.metadata.source == "gb-journal"
+
+
 def test_nobody_knows_a_holiday_photo_and_an_empty_file_is_an_error(tmp_path: Path) -> None:
     photo = tmp_path / "photo.jpg"
     photo.write_bytes(b"\xff\xd8\xff\xe0" * 100)
