@@ -20,7 +20,12 @@ _OFFICE = re.compile(rb"RegistrationOfficeCode[^>]*>\s*(?:<!\[CDATA\[)?\s*([A-Z]
 
 
 def office_codes(sample: Sample) -> set[str]:
-    """The values of ``RegistrationOfficeCode`` at the beginning of a file."""
+    """The values of ``RegistrationOfficeCode`` at the beginning of a file.
+
+    None for a UK journal, whose records have the elements of ST.66: there they name the offices of priorities.
+    """
+    if sample.has_element("JournalEntries", "FirstPublication"):
+        return set()
     return {found.decode("ascii") for found in _OFFICE.findall(sample.head)}
 
 

@@ -12,6 +12,7 @@ import pytest
 from sources import registry
 from sources.errors import EmptyFile
 from sources.offices.br import BrazilRpi
+from tests.shared import shared_file
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -42,6 +43,62 @@ def test_a_uk_journal_with_a_priority_of_the_us_is_no_file_of_the_us(tmp_path: P
     priority = "<PriorityDetails><RegistrationOfficeCode>US</RegistrationOfficeCode></PriorityDetails></TradeMark>"
     path = tmp_path / "jnl.xml"
     path.write_text(journal.replace("</TradeMark>", priority, 1), encoding="utf-8")
+    found = registry.sniff(path)
+    assert found is not None
+    assert found.metadata.source == "gb-journal"
+
+
+@pytest.mark.parametrize(
+    ("file", "source"),
+    [
+        ("us/apc260420_extract.zip", "us-daily"),
+        ("us/apc180218_extract_5_records.xml", "us-daily"),
+        ("us/record_na_98763166.xml", "us-daily"),
+        ("us/record_publication_79366581.xml", "us-daily"),
+        ("us/tsdr_status_97123456.json", "us-tsdr"),
+        ("st66/rn2178784-ST66.xml", "us-tsdr"),
+        ("st96/sn85334015-ST96.xml", "us-tsdr"),
+        ("br/rpi_2240_fragment.xml", "br-rpi"),
+        ("br/rpi_processo_920493416_fragment.xml", "br-rpi"),
+        ("br/rpi_fragments_from_rpi_marca_tests.xml", "br-rpi"),
+        ("eu/bulk_st66_296_trademarks_2020.zip", "em-bulk"),
+        ("eu/api_trademarks_page.json", "em-api"),
+        ("eu/tmview_detail_018228224.json", "em-api"),
+        ("gb/journal_2017-014_first_500.xml", "gb-journal"),
+        ("gb/connector_UK00003289573.xml", "gb-connector"),
+        ("de/trademark_info.xml", "de-dpma"),
+        ("de/trademark_search.xml", "de-dpma"),
+        ("fr/notice_FR5189659.xml", "fr-inpi"),
+        ("fr/search.xml", "fr-inpi"),
+        ("wo/inpi_notice_1892865.xml", "wo-madrid"),
+        ("se/prv_1900-62281.xml", "se-prv"),
+        ("tw/gazette_index.xml", "tw-gazette"),
+        ("tw/TmarkAppl_api.xml", "tw-appl"),
+        ("tw/TmarkAppl_100000001.xml", "tw-appl"),
+        ("tw/TmarkAppl_opdataapi_live_2026-05-17.json", "tw-appl"),
+        ("kr/getAdvancedSearch_responseBody.xml", "kr-kipris"),
+        ("kr/TradeMarkInfo.xml", "kr-kipris"),
+        ("jp/app_progress_trademark_2024123456.json", "jp-progress"),
+        ("au/trade-mark_1129102.json", "au-api"),
+        ("sg/trademarks_lodgement_2020-01-20.json", "sg-days"),
+        ("cn/annSearchDG_rows_real_singletons.json", "cn-gazette"),
+        ("cn/gazette_page_ocr_words_result.json", "cn-gazette"),
+        ("mx/SignosDistintivos_one_record.xml", "mx-open"),
+    ],
+)
+def test_authentic_files_go_to_their_office_alone(file: str, source: str) -> None:
+    found = registry.sniff(shared_file(f"samples/{file}"))
+    assert found is not None, "nobody knows it, or several offices claim it"
+    assert found.metadata.source == source
+
+
+def test_the_uk_journal_is_the_uks_though_priorities_name_other_offices(tmp_path: Path) -> None:
+    path = tmp_path / "download"
+    journal = (FIXTURES / "gb/jnl-2026-047.xml").read_text(encoding="utf-8")
+    claim = (
+        "<PriorityDetails><Priority><RegistrationOfficeCode>US</RegistrationOfficeCode></Priority></PriorityDetails>"
+    )
+    path.write_text(journal.replace("</TradeMark>", claim + "</TradeMark>"), encoding="utf-8")
     found = registry.sniff(path)
     assert found is not None
     assert found.metadata.source == "gb-journal"
