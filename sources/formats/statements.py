@@ -51,15 +51,22 @@ def read_statement(text: str) -> Statement:
         if last is not None:
             last.append(" ".join((quote[1] or quote[2]).split()).strip(" .,;"))
         end = quote.end()
-    if end == 0 and not _NEGATIVE.search(text):
+    negative = _is_negative(text)
+    if end == 0 and not negative:
         bare = _BARE_MEANING.search(text)
         if bare:
             meanings.append(" ".join(bare[1].split()))
     return Statement(
         tuple(dict.fromkeys(each for each in readings if each)),
         tuple(dict.fromkeys(each for each in meanings if each)),
-        bool(_NEGATIVE.search(text)),
+        negative,
     )
+
+
+def _is_negative(text: str) -> bool:
+    """The search is slow and most statements are positive: without a "no" or "not" there is nothing to look for."""
+    folded = " ".join(text.lower().split())
+    return ("no " in folded or "not " in folded) and _NEGATIVE.search(text) is not None
 
 
 def _role(between: str, readings: list[str], meanings: list[str]) -> list[str] | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 
 from sources.countries import country_code
 from sources.filing import Filing, GoodsClass, Party, Priority, Publication, PublicationKind, Route, Status
@@ -55,13 +56,16 @@ _HEADER = (
     "filing-basis-filed-as-66a-in",
 )
 _WITHDRAWN = frozenset(("CWBP", "PUBW", "WDRL"))
-_WANTED = (_PUBLISHED, "PB", *_WITHDRAWN)
 _WITHDRAWN_TYPE = ("PB", "Z")
 """Events PBxx of type Z are the withdrawals from publication; PREV and the like are not."""
+_WANTED = frozenset(code[:2] for code in (_PUBLISHED, _WITHDRAWN_TYPE[0], *_WITHDRAWN))
+"""How the codes begin of the events that are read at all."""
 _ACTIVE = frozenset({"6", "P", "W", ""})
 """Class status (documentation v2.3, classifications): 6 active, P partially paid, W fee waived; all others are dead."""
 
 Fields = Mapping[str, str]
+Statements = Mapping[str, list[tuple[str, str]]]
+"""(type code, text) in order of type code, under the first two letters of the code."""
 
 
 @lru_cache(maxsize=1 << 16)
@@ -99,7 +103,11 @@ def _day(fields: Fields, name: str, notes: list[str]) -> date | None:
 
 def parse_case_file(element: Element) -> Filing:
     """Raises ValueError for a record without a serial number, or whose publication day is no day."""
-    groups = {child.tag: child for child in element}
+    return parse_groups({child.tag: child for child in element})
+
+
+def parse_groups(groups: Mapping[str, Element]) -> Filing:
+    """The same for the children of a ``case-file`` by name."""
     serial = _text(groups.get("serial-number"))
     if len(serial) != 8 or not serial.isdigit():
         raise ValueError(f"serial-number {serial!r} is not 8 digits: the filing has no number to be known by")
@@ -152,9 +160,8 @@ def _fields(element: Element | None) -> dict[str, str]:
     """Leaf children by name, first one wins; empty ones are left out."""
     found: dict[str, str] = {}
     for child in element if element is not None else ():
-        text = child.text
-        if text and child.tag not in found and (text := text.strip()):
-            found[child.tag] = text
+        if (text := child.text) and (text := text.strip()):
+            found.setdefault(child.tag, text)
     return found
 
 
@@ -169,16 +176,32 @@ def _header(element: Element | None) -> dict[str, str]:
     return found
 
 
-def _statements(element: Element | None) -> list[tuple[str, str]] | None:
-    """(type code, text) in order of type code, or None when the group is missing."""
+def _statements(element: Element | None) -> Statements | None:
+    """None when the group is missing."""
     if element is None:
         return None
-    found = []
-    for child in element:
-        fields = _fields(child)
-        if "type-code" in fields and "text" in fields:
-            found.append((fields["type-code"], _folded(fields["text"])))
-    return sorted(found, key=lambda row: row[0])
+    found: list[tuple[str, str]] = []
+    code = text = ""
+    for child in element.iter("case-file-statement", "type-code", "text"):
+        written = child.text or ""
+        if child.tag == "text":
+            text = text or _folded(written)
+        elif child.tag == "type-code":
+            code = code or written.strip()
+        else:
+            if code and text:
+                found.append((code, text))
+            code = text = ""
+    if code and text:
+        found.append((code, text))
+    found.sort(key=_first)
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for row in found:
+        groups.setdefault(row[0][:2], []).append(row)
+    return groups
+
+
+_first = itemgetter(0)
 
 
 def _events(element: Element | None) -> list[Fields]:
@@ -186,29 +209,31 @@ def _events(element: Element | None) -> list[Fields]:
     (2024 and later). The thirty others of a long history are passed over unread, which halves the time."""
     if element is None:
         return []
-    found = [
+    found: list[Fields] = [
         _fields(parent)
         for code in element.iter("code")
-        if (code.text or "").strip().startswith(_WANTED) and (parent := code.getparent()) is not None
+        if (text := code.text) and text.strip()[:2] in _WANTED and (parent := code.getparent()) is not None
     ]
-    return sorted(found, key=lambda event: _number(event.get("number", "")))
+    return sorted(found, key=lambda event: _number(event.get("number", ""))) if len(found) > 1 else found
 
 
 def _number(text: str) -> int:
     return int(text) if text.isdigit() else 0
 
 
-def _listed(statements: list[tuple[str, str]] | None, prefix: str) -> tuple[str, ...] | None:
+def _listed(statements: Statements | None, prefix: str) -> tuple[str, ...] | None:
     if statements is None:
         return None
-    return tuple(dict.fromkeys(text for code, text in statements if code.startswith(prefix)))
+    return tuple(dict.fromkeys([text for _, text in statements.get(prefix, ())]))
 
 
-def _joined(statements: list[tuple[str, str]] | None, *prefixes: str) -> str | None:
-    return " ".join(text for code, text in statements or () if code.startswith(prefixes)) or None
+def _joined(statements: Statements | None, *prefixes: str) -> str | None:
+    if statements is None:
+        return None
+    return " ".join([text for prefix in prefixes for _, text in statements.get(prefix, ())]) or None
 
 
-def _words(header: Fields, statements: list[tuple[str, str]] | None) -> tuple[str, ...] | None:
+def _words(header: Fields, statements: Statements | None) -> tuple[str, ...] | None:
     """The mark; what does not fit there stands in the MK statement, as the whole or as the rest."""
     text = " ".join(header.get("mark-identification", "").split())
     overflow = _joined(statements, "MK")
@@ -221,9 +246,7 @@ def _words(header: Fields, statements: list[tuple[str, str]] | None) -> tuple[st
     return () if header.get("mark-drawing-code", "")[:1] == "2" else None
 
 
-def _said(
-    statements: list[tuple[str, str]] | None, notes: list[str]
-) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
+def _said(statements: Statements | None, notes: list[str]) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
     """(transliterations, translations) out of the TR and TLIT statements; each statement is kept as a note.
 
     "has no meaning in a foreign language" is in the note only.
@@ -232,17 +255,17 @@ def _said(
         return None, None
     spoken: list[str] = []
     meant: list[str] = []
-    for code, text in statements:
-        if code.startswith(("TR", "TLIT")):
-            said = read_statement(text)
-            spoken += said.readings
-            meant += said.meanings
-            if not (said.readings or said.meanings or said.negative):
-                (spoken if code.startswith("TLIT") else meant).append(text)
-            kind = "no meaning stated" if said.negative else "statement"
-            notes.append(f"{kind} {code}: {text}")
-        elif code.startswith("DM") and "ransliterat" in text:
+    for _, text in statements.get("DM", ()):
+        if "ransliterat" in text:
             spoken += readings(text)
+    for code, text in (*statements.get("TL", ()), *statements.get("TR", ())):
+        said = read_statement(text)
+        spoken += said.readings
+        meant += said.meanings
+        if not (said.readings or said.meanings or said.negative):
+            (spoken if code.startswith("TL") else meant).append(text)
+        kind = "no meaning stated" if said.negative else "statement"
+        notes.append(f"{kind} {code}: {text}")
     return tuple(dict.fromkeys(spoken)), tuple(dict.fromkeys(meant))
 
 
@@ -309,7 +332,7 @@ def _is_withdrawal(event: Fields) -> bool:
 
 
 def _classes(
-    group: Element | None, statements: list[tuple[str, str]] | None, notes: list[str]
+    group: Element | None, statements: Statements | None, notes: list[str]
 ) -> tuple[tuple[GoodsClass, ...] | None, tuple[str, ...] | None]:
     """Nice classes with their goods; other classes (US classes A, B, 200, 1-52 of old registrations) apart."""
     goods = _goods(statements)
@@ -327,28 +350,36 @@ def _classes(
             others[code] = None
         else:
             nice[number] = goods.get(code.rjust(3, "0")) or goods.get(prime.rjust(3, "0")) or nice.get(number, "")
-    return tuple(GoodsClass(number, text) for number, text in nice.items()), tuple(others)
+    return tuple([GoodsClass(number, text) for number, text in nice.items()]), tuple(others)
 
 
 def _codes(group: Element, notes: list[str]) -> dict[str, str]:
     """International code (else the primary code where there is none) -> primary code, under which the goods stand."""
     found: dict[str, str] = {}
     for each in group:
-        fields = _fields(each)
-        prime = fields.get("primary-code", "")
-        codes = [code for child in each if child.tag == "international-code" and (code := _text(child))]
+        codes: list[str] = []
+        prime = state = ""
+        for child in each.iterchildren("international-code", "primary-code", "status-code"):
+            text = (child.text or "").strip()
+            if child.tag == "status-code":
+                state = state or text
+            elif child.tag == "primary-code":
+                prime = prime or text
+            elif text:
+                codes.append(text)
         codes = codes or ([prime] if prime else [])
-        if fields.get("status-code", "") not in _ACTIVE:
-            notes.append(f"class {', '.join(codes)} is no longer live (class status {fields['status-code']})")
-        found.update((code, prime) for code in codes)
+        if state not in _ACTIVE:
+            notes.append(f"class {', '.join(codes)} is no longer live (class status {state})")
+        for code in codes:
+            found[code] = prime
     return found
 
 
-def _goods(statements: list[tuple[str, str]] | None) -> dict[str, str]:
+def _goods(statements: Statements | None) -> dict[str, str]:
     """Goods text by class (three characters). The sixth digit 2 marks goods taken out: kept, in double parentheses."""
     found: dict[str, str] = {}
-    for code, text in statements or ():
-        if code.startswith("GS") and len(code) >= 5:
+    for code, text in statements.get("GS", ()) if statements else ():
+        if len(code) >= 5:
             shown = f"(({text.strip('()')}))" if code[5:6] == "2" else text
             found[code[2:5]] = f"{found[code[2:5]]} {shown}" if code[2:5] in found else shown
     return found
@@ -358,19 +389,21 @@ def _owners(group: Element | None) -> tuple[Party, ...] | None:
     """The owners of the latest kind: every earlier owner stays in the record (party-type 10 applicant … 39 latest)."""
     if group is None:
         return None
-    owners = [(child, _fields(child)) for child in group]
-    owners = [(child, fields) for child, fields in owners if "party-name" in fields]
-    if not owners:
-        return ()
-    types = [_number(fields.get("party-type", "")) for _, fields in owners]
-    latest = max((each for each in types if each != _CORRESPONDENT), default=0)
-    rows = sorted(
-        ((_number(fields.get("entry-number", "")), position) for position, (_, fields) in enumerate(owners)),
-    )
-    return tuple(dict.fromkeys(_owner(*owners[position]) for _, position in rows if types[position] == latest))
+    kinds = [(_number(_text(next(child.iterchildren("party-type"), None))), child) for child in group]
+    owners: list[tuple[Element, dict[str, str]]] = []
+    # From the latest kind down, so that the many earlier owners of an old mark are not taken apart for nothing.
+    for kind in sorted({kind for kind, _ in kinds if kind != _CORRESPONDENT}, reverse=True):
+        rows = ((child, _fields(child)) for each, child in kinds if each == kind)
+        owners = [(child, fields) for child, fields in rows if "party-name" in fields]
+        if owners:
+            break
+    if len(owners) > 1:
+        owners.sort(key=lambda row: _number(row[1].get("entry-number", "")))
+    return tuple(dict.fromkeys([_owner(child, fields) for child, fields in owners]))
 
 
 _CORRESPONDENT = 70
+_ADDRESS = ("address-1", "address-2", "city", "state", "postcode")
 
 
 def _owner(element: Element, fields: Fields) -> Party:
@@ -380,10 +413,10 @@ def _owner(element: Element, fields: Fields) -> Party:
     if country is None:
         nationality = _fields(next((child for child in element if child.tag == "nationality"), None))
         country = _country(nationality.get("country")) or ("US" if "state" in nationality else None)
-    lines = (fields.get(name) for name in ("address-1", "address-2", "city", "state", "postcode"))
+    lines = [_folded(fields[name]) for name in _ADDRESS if name in fields]
     also = fields.get("dba-aka-text")
     name = " ".join(fields["party-name"].split())
-    address = ", ".join(" ".join(line.split()) for line in lines if line) or None
+    address = ", ".join(lines) or None
     return Party(name, country, address, (also,) if also else ())
 
 

@@ -38,8 +38,8 @@ class Repair:
     text: str
 
 
-def _parser(huge: bool) -> etree.XMLParser:
-    name = "huge" if huge else "plain"
+def _parser(huge: bool, blanks: bool = True) -> etree.XMLParser:
+    name = f"{'huge' if huge else 'plain'} {blanks}"
     found: etree.XMLParser | None = getattr(_parsers, name, None)
     if found is None:
         found = etree.XMLParser(
@@ -49,6 +49,7 @@ def _parser(huge: bool) -> etree.XMLParser:
             huge_tree=huge,
             remove_comments=True,
             remove_pis=True,
+            remove_blank_text=not blanks,
             collect_ids=False,
             encoding="utf-8",
         )
@@ -72,10 +73,10 @@ def parse_strictly(raw: bytes, declarations: bytes = b"") -> Element:
     return etree.fromstring(b"<_ " + declarations + b">" + raw + b"</_>", parser)[0]
 
 
-def parse_together(raws: list[bytes], declarations: bytes = b"") -> list[Element]:
+def parse_together(raws: list[bytes], declarations: bytes = b"", *, blanks: bool = True) -> list[Element]:
     """Several records in one go. Raises etree.XMLSyntaxError when any of them is not well-formed."""
     text = b"".join((b"<_ " + declarations + b">", *raws, b"</_>"))
-    return list(etree.fromstring(text, _parser(len(text) > _HUGE)))
+    return list(etree.fromstring(text, _parser(len(text) > _HUGE, blanks)))
 
 
 def parse_record(raw: bytes, declarations: bytes = b"") -> tuple[Element, Repair | None]:

@@ -31,13 +31,16 @@ class Layout:
     members: Callable[[str], bool] = lambda name: PurePosixPath(name).suffix.lower() == ".xml"
     first_only: bool = False
     """Take only the first fitting member of an archive (Brazil names it freely)."""
+    blanks: bool = True
+    """False: no element has both text and children, so that white space between elements says nothing."""
 
 
 class XmlPage:
     """One XML file of an artefact, read once from front to back."""
 
-    def __init__(self, artefact: Artefact, member: Member, scanner: XmlRecords) -> None:
+    def __init__(self, artefact: Artefact, member: Member, scanner: XmlRecords, *, blanks: bool = True) -> None:
         self.artefact, self.member, self.name = artefact, member, scanner.name
+        self._blanks = blanks
         self._scanner = scanner
         self._records = iter(scanner)
         self._waiting = next(self._records, None)
@@ -67,7 +70,7 @@ class XmlPage:
     def records(self, parse: Parse) -> Iterator[Record]:
         """Every record in file order. ``parse`` raises ValueError (KeyError …) for one it cannot read."""
         declarations = namespaces(self.head)
-        for record, parsed in parsed_ahead(self._left(), declarations):
+        for record, parsed in parsed_ahead(self._left(), declarations, blanks=self._blanks):
             yield from self._one(record, parsed, parse, declarations)
         yield from (Note("recovered", text, {"lost": 0}) for text in self._scanner.notes)
         if self.repaired:
@@ -140,7 +143,8 @@ def xml_pages(artefacts: Sequence[Artefact], context: ReadContext, layout: Layou
                 if member is None:
                     break
                 with member.open() as stream:
-                    page = XmlPage(artefact, member, _scanner(stream, artefact, member, layout, context))
+                    scanner = _scanner(stream, artefact, member, layout, context)
+                    page = XmlPage(artefact, member, scanner, blanks=layout.blanks)
                     yield from (unreadable for _, unreadable in failures)
                     begun, failures = True, []
                     yield page

@@ -13,17 +13,17 @@ from datetime import date, timedelta
 from typing import Any
 
 from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, Issue, Metadata, Rate, ReadContext
-from sources.errors import SchemaChanged
+from sources.errors import EmptyListing, SchemaChanged
 from sources.filing import Filing, Note, Record, Unreadable
 from sources.formats.dates import compact_day, iso_day, soft_day
-from sources.formats.uspto import GROUPS, parse_case_file
+from sources.formats.uspto import GROUPS, parse_groups
 from sources.formats.xmlparse import Element
 from sources.formats.xmlsource import Layout, XmlPage, xml_pages
 from sources.sample import Sample
 
 PORTAL = "https://api.uspto.gov/api/v1/datasets/products"
 PRODUCT = "TRTDXFAP"
-LAYOUT = Layout(records=("case-file",), roots=("trademark-applications-daily", "trademark-applications"))
+LAYOUT = Layout(records=("case-file",), roots=("trademark-applications-daily", "trademark-applications"), blanks=False)
 _CREATED = re.compile(rb"<creation-datetime>\s*(\d{8})\d*\s*</creation-datetime>")
 _FIRST_LOOK_DAYS = 45
 
@@ -80,7 +80,10 @@ class UsDaily:
             params={"fileDataFromDate": start.isoformat(), "fileDataToDate": today.isoformat()},
             headers={"x-api-key": client.credential("api_key")},
         )
-        return sorted(_listed(answer), key=lambda issue: (issue.date or date.min, issue.number))
+        found = sorted(_listed(answer), key=lambda issue: (issue.date or date.min, issue.number))
+        if not found:
+            raise EmptyListing(f"{PORTAL}/{PRODUCT}: no data file from {start} to {today}; one is made every day")
+        return found
 
     def fetch(self, issue: Issue, client: HttpClient) -> Sequence[Artefact]:
         return [
@@ -122,8 +125,9 @@ def _page(page: XmlPage, context: ReadContext) -> Iterator[Record]:
     unknown: set[str] = set()
 
     def parse(element: Element) -> Filing:
-        unknown.update(child.tag for child in element if child.tag not in GROUPS)
-        return parse_case_file(element)
+        groups = {child.tag: child for child in element}
+        unknown.update(groups.keys() - GROUPS)
+        return parse_groups(groups)
 
     yield from page.records(parse)
     for name in sorted(unknown):
