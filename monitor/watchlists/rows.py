@@ -61,7 +61,7 @@ def read_table(table: Table, client: str | None = None) -> Iterator[RawEntry | P
     if nameless:
         shown = ", ".join(nameless[:5]) + (" ..." if len(nameless) > 5 else "")
         text = f"{len(nameless)} rows have no id and got one from their name ({shown})"
-        remedy = "A row whose name changes would count as a new one: `squatwatch watchlist convert` writes an id column."
+        remedy = "A row whose name changes would count as new: `squatwatch watchlist convert` writes an id column."
         yield Problem("warning", table.file, table.place(table.header_row), text, remedy=remedy)
 
 
