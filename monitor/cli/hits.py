@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -68,13 +69,14 @@ def _table(rows: Iterable[Row]) -> None:
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False)
-    for name in ("hit", "left", "last day", "office", "mark", "brand", "band", "decision"):
-        table.add_column(name, overflow="fold", no_wrap=name in {"hit", "left", "last day", "office", "band"})
+    for name in ("hit", "days left", "last day", "office", "mark", "brand", "band", "decision"):
+        table.add_column(name, overflow="fold", no_wrap=name not in {"mark", "brand"})
     count = 0
     for row in rows:
         view = row.view
         count += 1
-        left = str(view.days_left) if view.days_left is not None and view.window == "open" else view.stage
+        counted = view.days_left is not None and view.window == "open"
+        left = str(view.days_left) if counted else view.window.replace("_", " ")
         state = view.muted or view.decision or ("acknowledged" if view.acknowledged_by else "")
         cells = (
             str(view.hit_id),
@@ -89,7 +91,8 @@ def _table(rows: Iterable[Row]) -> None:
         # Text, not markup: a mark may look like a tag of the console's own.
         table.add_row(*(Text(cell) for cell in cells))
     if count:
-        Console().print(table)
+        # A pipe has no width of its own: wide enough for names that are read by the next program.
+        Console(width=None if sys.stdout.isatty() else 140).print(table)
     click.echo(f"{count} possible conflict{'' if count == 1 else 's'}", err=True)
 
 

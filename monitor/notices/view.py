@@ -194,7 +194,7 @@ def story_view(
         representatives=_parties(shown.representatives if shown else None, language),
         applicant=_applicant(shown, language),
         applicant_score="" if story.applicant_score is None else f"{story.applicant_score:.2f}",
-        applicant_facts=tuple(plain(fact) for fact in story.applicant_facts),
+        applicant_facts=tuple(plain(fact) for fact in _facts(story, language)),
         image=plain(shown.image) if shown and _is_web(shown.image) else "",
         link=plain(filing.office_link) if _is_web(filing.office_link) else "",
         band=match.band.value,
