@@ -52,7 +52,8 @@ def write_cache(folder: Path, key: str, prepared: Prepared) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         target = folder / f"brands-{key}.pickle"
         draft = target.with_suffix(".part")
-        draft.write_bytes(pickle.dumps(prepared, protocol=5))
+        with draft.open("wb") as stream:
+            pickle.dump(prepared, stream, protocol=5)
         draft.replace(target)
         for old in folder.glob("brands-*.pickle"):
             if old != target:

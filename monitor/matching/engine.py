@@ -26,7 +26,7 @@ from monitor.records import Band, Brand, Match, Reason
 from sources.filing import Filing
 
 ENGINE_VERSION = "1"
-_BATCH = 2000
+_BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,18 +75,19 @@ class HanForms:
         characters = sorted({ch for form in forms for ch in form.text})
         number = {ch: k for k, ch in enumerate(characters)}
         self.codes = np.array([number[ch] for form in forms for ch in form.text], dtype=np.int64)
-        keys: list[int] = []
-        gains: list[float] = []
-        kinds: list[int] = []
+        # Character by character, so that only arrays pile up: there are hundreds of relations for each.
+        tables: list[tuple[Positions, Floats, npt.NDArray[np.uint8]]] = []
         for ch in characters:
-            for other, relation in model.relations.of(ch).items():
-                keys.append(number[ch] << 21 | ord(other))
-                gains.append(relation.gain)
-                kinds.append(relation.kind)
-        order = np.argsort(np.array(keys, dtype=np.int64)) if keys else np.zeros(0, dtype=np.int64)
-        self.keys_table = np.array(keys, dtype=np.int64)[order]
-        self.gains = np.array(gains, dtype=np.float32)[order]
-        self.kinds = np.array(kinds, dtype=np.uint8)[order]
+            found = model.relations.once(ch)
+            points = np.fromiter(map(ord, found), dtype=np.int64, count=len(found))
+            gains = np.fromiter((one.gain for one in found.values()), dtype=np.float32, count=len(found))
+            kinds = np.fromiter((one.kind for one in found.values()), dtype=np.uint8, count=len(found))
+            order = np.argsort(points)
+            tables.append((number[ch] << 21 | points[order], gains[order], kinds[order]))
+        empty = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.uint8))
+        self.keys_table = np.concatenate([empty[0], *(table[0] for table in tables)])
+        self.gains = np.concatenate([empty[1], *(table[1] for table in tables)])
+        self.kinds = np.concatenate([empty[2], *(table[2] for table in tables)])
         self.tail = np.array([cost for form in forms for cost in form.tail], dtype=np.float32)
         self.tail_offset = self.offset[:-1] + np.arange(len(forms))
         self.prior = np.array([form.prior for form in forms], dtype=np.float32)

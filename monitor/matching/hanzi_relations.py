@@ -109,6 +109,10 @@ class Relations:
                 groups[ch].append(list(row["characters"]))
         return groups
 
+    def once(self, brand: str) -> dict[str, Relation]:
+        """As :meth:`of`, without keeping the answer."""
+        return self._memo.get(brand) or self._relate(brand)
+
     def of(self, brand: str) -> dict[str, Relation]:
         """Mark characters that speak for ``brand`` more than any other character does."""
         known = self._memo.get(brand)

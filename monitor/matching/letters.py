@@ -46,8 +46,8 @@ class TokenCosts:
 @dataclass(slots=True)
 class LetterForm:
     """A form of a brand in letters. ``flank`` is the extra cost of each flank because the brand is a common word,
-    ``edit`` the extra cost of each change because the form is short or only derived; ``shortest`` is the fewest symbols, in whole words,
-    that may stand for it."""
+    ``edit`` the extra cost of each change because the form is short or only derived;
+    ``shortest`` is the fewest symbols, in whole words, that may stand for it."""
 
     codes: list[int]
     prior: float
