@@ -324,6 +324,7 @@ class Story:
     applicant_facts: tuple[str, ...] = ()
     siblings: tuple[Sibling, ...] = ()
     baseline: bool = False
+    applicant_facts_zh: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
