@@ -168,8 +168,9 @@ class Cycle:
     def _closed(rooms: Rooms, office: str) -> Callable[[date], bool]:
         return lambda day: rooms.calendars.is_closed(office, day) is not None
 
-    def read_inbox(self) -> list[InboxResult]:
-        """Files that lie in the inbox folder, if there is one."""
+    def read_inbox(self, *, patient: bool = False) -> list[InboxResult]:
+        """Files that lie in the inbox folder, if there is one. ``patient`` waits for one that was put there just now;
+        otherwise it is left for the next look."""
         folder = self.config.inbox.folder
         if folder is None or not folder.is_dir():
             return []
@@ -186,6 +187,9 @@ class Cycle:
             progress=self.progress,
             stop=self.stop.is_set,
         )
+        if patient and (seconds := reader.settles_in()):
+            log.info("inbox", waiting_seconds=round(seconds), reason="a file changed just now; it may still be copied")
+            self.stop.wait(seconds)
         results = reader.run()
         for result in results:
             log.info(

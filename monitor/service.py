@@ -76,7 +76,7 @@ def run_once(
         except Exception as error:  # noqa: BLE001 - one source's fault must not keep us from looking at the others
             cycle.broken(f"poll {source}", error)
             broken.append(source)
-    inbox = [] if only else cycle.read_inbox()
+    inbox = [] if only else cycle.read_inbox(patient=True)
     again = RematchResult()
     if rematch_all:
         again = cycle.rematch(cycle.clock().utc.date() - timedelta(days=window_days))
@@ -215,7 +215,7 @@ class Service:
         metadata = adapter.metadata
         row = self._store.sources.get(metadata.source)
         entry = self._config.source(metadata.source)
-        waiting = self._store.issues.all(metadata.source, states=("failed", "below_floor"))
+        waiting = self._store.issues.all(metadata.source, states=("failed", "sample", "below_floor"))
         when = next_run(
             metadata,
             self._cycle.clock(),

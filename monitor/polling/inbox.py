@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.polling.batch import BatchWriter
-from monitor.polling.issue import IssueReader
+from monitor.polling.issue import IssueReader, failed_state
 from monitor.polling.model import Judges, PollSettings, Progress
 from monitor.records import HealthEvent
 from monitor.store import Store
@@ -47,6 +48,8 @@ class InboxReader:
     now: Instant
     client: HttpClient | None = None
     settle_seconds: int = 10
+    wall: Callable[[], float] = time.time
+    """What stamps files: the machine's clock, also when the pass pretends that it is another day."""
     progress: Progress | None = None
     stop: Callable[[], bool] | None = None
 
@@ -59,7 +62,15 @@ class InboxReader:
             results.append(self._one(path))
         return results
 
+    def settles_in(self) -> float:
+        """Seconds until everything that lies there now has settled, 0 if it has; at most ``settle_seconds``."""
+        ages = [abs(self.wall() - path.stat().st_mtime) for path in self._files()]
+        return max((self.settle_seconds - age for age in ages if age < self.settle_seconds), default=0.0)
+
     def _waiting(self) -> Iterator[Path]:
+        return (path for path in self._files() if self._settled(path))
+
+    def _files(self) -> Iterator[Path]:
         if not self.folder.is_dir():
             return
         folders = [self.folder, *(self.folder / source for source in sorted(self.adapters))]
@@ -68,12 +79,12 @@ class InboxReader:
                 continue
             for path in sorted(folder.iterdir()):
                 hidden = path.name.startswith((".", "~")) or path.suffix in (".part", ".crdownload", ".tmp")
-                if path.is_file() and not hidden and self._settled(path):
+                if path.is_file() and not hidden:
                     yield path
 
     def _settled(self, path: Path) -> bool:
         """A file that changed moments ago may still be being copied."""
-        return self.now.utc.timestamp() - path.stat().st_mtime >= self.settle_seconds
+        return abs(self.wall() - path.stat().st_mtime) >= self.settle_seconds
 
     def _one(self, path: Path) -> InboxResult:
         digest = file_sha256(path)
@@ -121,7 +132,7 @@ class InboxReader:
         try:
             result = reader.read_files(row, [artefact])
         except SourceError as error:
-            store.issues.failed(row.id, error.key, str(error), None)
+            store.issues.failed(row.id, error.key, str(error), None, state=failed_state(error))
             raise
         if result.state != "stopped":
             state = "partial" if result.unreadable else "done"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import time
 from datetime import date
 from pathlib import Path
 
@@ -155,7 +156,14 @@ def inbox(desk: Desk, folder: Path) -> InboxReader:
 
     settings = PollSettings(scratch=desk.scratch)
     return InboxReader(
-        desk.store, folder, {"xx-weekly": desk.office}, sniff, judges(desk), settings, NOW.plus(days=400)
+        desk.store,
+        folder,
+        {"xx-weekly": desk.office},
+        sniff,
+        judges(desk),
+        settings,
+        NOW.plus(days=400),
+        wall=lambda: time.time() + 3600,
     )
 
 
@@ -211,11 +219,21 @@ def test_a_file_from_the_inbox_settles_the_issue_that_could_not_be_fetched(desk:
 def test_a_file_that_is_still_being_copied_waits(desk: Desk, tmp_path: Path) -> None:
     folder = tmp_path / "inbox"
     path = drop(folder, "g.jsonl", line("1", "HONGDOU"))
-    reader = inbox(desk, folder)
-    young = NOW.plus(days=400).utc.timestamp() - 3
-    os.utime(path, (young, young))
-    assert dataclasses.replace(reader, settle_seconds=10).run() == []
+    os.utime(path, (5_000, 5_000))
+    young = dataclasses.replace(inbox(desk, folder), settle_seconds=10, wall=lambda: 5_003.0)
+    assert young.run() == []
     assert path.exists()
+    assert young.settles_in() == 7
+    settled = dataclasses.replace(young, wall=lambda: 5_010.0)
+    assert settled.settles_in() == 0
+    assert [result.state for result in settled.run()] == ["done"]
+
+
+def test_a_pass_as_of_an_earlier_day_reads_what_was_put_there_later(desk: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "inbox"
+    drop(folder, "g.jsonl", line("1", "HONGDOU"))
+    earlier = dataclasses.replace(inbox(desk, folder), now=NOW.plus(days=-4000))
+    assert [result.state for result in earlier.run()] == ["done"]
 
 
 def test_what_was_below_a_recipients_band_is_told_once_a_later_record_is_closer(desk: Desk) -> None:
