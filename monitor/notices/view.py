@@ -340,11 +340,6 @@ def _parties(parties: tuple[Party, ...] | None, language: Language) -> tuple[Par
     )
 
 
-def _facts(story: Story, language: Language) -> tuple[str, ...]:
-    """What the applicant's other filings say; in English where an older release kept no Chinese."""
-    return (story.applicant_facts_zh if language.chinese else ()) or story.applicant_facts
-
-
 def _applicant(filing: Filing | None, language: Language) -> str:
     parties = filing.applicants if filing else None
     if not parties:
@@ -353,11 +348,6 @@ def _applicant(filing: Filing | None, language: Language) -> str:
     more = f" +{len(parties) - 1}" if len(parties) > 1 else ""
     country = f", {language.country(first.country)}" if first.country else ""
     return isolated(first.name, LINE_MARK) + country + more
-
-
-def _facts(story: Story, language: Language) -> tuple[str, ...]:
-    """What the applicant's other filings say, in Chinese where that was stored."""
-    return (story.applicant_facts_zh if language.chinese else ()) or story.applicant_facts
 
 
 def _priorities(filing: Filing, language: Language) -> tuple[str, ...]:
