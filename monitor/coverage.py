@@ -19,7 +19,7 @@ from monitor.store.issues import COMPLETE
 from sources.adapter import Metadata, SourceAdapter
 from sources.instants import Instant
 
-_OPEN_STATES = ("expected", "listed", "fetched", "reading", "failed", "below_floor", "missing")
+_OPEN_STATES = ("expected", "listed", "fetched", "reading", "failed", "sample", "below_floor", "missing")
 
 
 @dataclass(frozen=True, slots=True)

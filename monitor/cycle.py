@@ -68,7 +68,6 @@ class Cycle:
             self.rooms = build_rooms(
                 self.config,
                 watched.watchlist,
-                store=self.store,
                 inactive_brands=self.store.brands.inactive(),
                 book=known.book if known else None,
                 calendars=known.calendars if known else None,

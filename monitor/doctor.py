@@ -103,7 +103,7 @@ def _sources(store: Store) -> Iterator[Finding]:
 
 
 def _issues(store: Store) -> Iterator[Finding]:
-    for row in store.issues.all(states=("failed", "below_floor", "missing", "reading", "fetched")):
+    for row in store.issues.all(states=("failed", "sample", "below_floor", "missing", "reading", "fetched")):
         level = "note" if row.state in ("reading", "fetched") else "problem"
         text = f"{row.source} {row.number}: {row.state}" + (f" ({row.error_text})" if row.error_text else "")
         again = (

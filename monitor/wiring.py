@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from pathlib import Path
 
 from monitor.applicants import ApplicantProfile, other_filing, profile
@@ -20,25 +21,25 @@ from monitor.notices.changes import plan_correction
 from monitor.notices.channels import Channel, build
 from monitor.notices.plan import concerns, plan_health, plan_hit
 from monitor.notices.settings import NoticeSettings, People
-from monitor.polling.model import DeadlineOf, Judges, LeastBandOf, PollSettings, ProfileOf
+from monitor.polling.model import DeadlineOf, Judges, LeastBandOf, PollSettings, Related
 from monitor.records import Band, Brand, Client, Deadline, HealthEvent, PlannedItem, Recipient, Story
 from monitor.store import BrandChange, Store, open_store
 from monitor.watchlists.configured import configured_watchlist
 from monitor.watchlists.current import HEALTH_KEY, current_watchlist
 from monitor.watchlists.records import WatchList
-from sources.filing import Filing, Publication
+from sources.filing import Filing, Publication, Route
 from sources.instants import Instant
 
 __all__ = [
     "Rooms",
     "Watched",
+    "applicant_profile",
     "build_rooms",
     "client_factory",
     "deadline_of",
     "look_at_watchlist",
     "open_installation",
     "poll_settings",
-    "profile_of",
     "raise_health",
 ]
 
@@ -107,13 +108,11 @@ def build_rooms(
     config: Config,
     watchlist: WatchList,
     *,
-    store: Store | None = None,
     inactive_brands: frozenset[str] = frozenset(),
     book: RuleBook | None = None,
     calendars: Calendars | None = None,
 ) -> Rooms:
-    """Put the rooms together for a watch list. ``store`` tells which watched brands an applicant's other filings came
-    close to (None: nothing is said about applicants). ``book`` and ``calendars`` of an earlier call can be handed on.
+    """Put the rooms together for a watch list. ``book`` and ``calendars`` of an earlier call can be handed on.
 
     Raises SecretMissing, ChannelError, RuleBookError or CalendarError; ``squatwatch check`` finds all of them first.
     """
@@ -127,7 +126,7 @@ def build_rooms(
         watchlist=watchlist,
         people=people,
         notices=settings,
-        judges=_judges(engine, deadline_of(book, calendars, people.clients), people, settings, store),
+        judges=_judges(engine, deadline_of(book, calendars, people.clients), people, settings),
         channels=build(settings),
         book=book,
         calendars=calendars,
@@ -135,9 +134,7 @@ def build_rooms(
     )
 
 
-def _judges(
-    engine: Engine, deadlines: DeadlineOf, people: People, settings: NoticeSettings, store: Store | None
-) -> Judges:
+def _judges(engine: Engine, deadlines: DeadlineOf, people: People, settings: NoticeSettings) -> Judges:
     """What is close, until when, and whom to tell."""
     recipients = tuple(people.recipients.values())
     policy = settings.policy
@@ -148,9 +145,10 @@ def _judges(
     def correct(before: Story, after: Story, told: Collection[str], now: Instant) -> Sequence[PlannedItem]:
         return plan_correction(before, after, [r for r in recipients if r.id in told], now, policy)
 
-    about = profile_of(store) if store else None
     least = least_band_of(recipients)
-    return Judges(engine=engine, deadlines=deadlines, plan=plan, correct=correct, profile=about, least_band=least)
+    return Judges(
+        engine=engine, deadlines=deadlines, plan=plan, correct=correct, profile=applicant_profile, least_band=least
+    )
 
 
 def least_band_of(recipients: Sequence[Recipient]) -> LeastBandOf:
@@ -164,39 +162,51 @@ def least_band_of(recipients: Sequence[Recipient]) -> LeastBandOf:
     return least
 
 
-def profile_of(store: Store) -> ProfileOf:
+@cache
+def _alone() -> ApplicantProfile:
+    """What is said of every applicant without another filing."""
+    return profile((), ())
+
+
+def applicant_profile(filing: Filing, others: Sequence[Related], brand: str | None) -> ApplicantProfile:
     """What an applicant's other stored filings say, with the watched brands each of them came close to."""
-
-    def about(filing: Filing, others: Sequence[Filing]) -> ApplicantProfile:
-        stored = store.filings.lookup(other.identity for other in others)
-        names = {entry.id: identity for identity, entry in stored.items()}
-        brands: dict[tuple[str, str, str], set[str]] = {}
-        for hit in store.hits.known(names):
-            brands.setdefault(names[hit.filing_id], set()).add(hit.brand)
-        found = [other_filing(other, brands.get(other.identity, ())) for other in others]
-        return profile(filing.applicants or (), found, representatives=filing.representatives or ())
-
-    return about
+    if not others:
+        return _alone()
+    found = [other_filing(other.filing, other.brands) for other in others]
+    return profile(filing.applicants or (), found, representatives=filing.representatives or (), brand=brand)
 
 
 def deadline_of(book: RuleBook, calendars: Calendars, clients: Mapping[str, Client]) -> DeadlineOf:
-    """The deadline of a publication for a client. It depends on no clock: read again, a record gives the same dates."""
+    """The deadline of a publication for a client. It depends on no clock: read again, a record gives the same dates,
+    and so does every filing of an issue with the same publications."""
 
-    def deadline(
-        filing: Filing, publication: Publication, publications: Sequence[Publication], client_id: str
+    @lru_cache(maxsize=4096)
+    def compute(  # noqa: PLR0917 - everything a deadline depends on
+        office: str,
+        route: Route,
+        publication: Publication,
+        publications: tuple[Publication, ...],
+        stated_end: date | None,
+        client_id: str,
     ) -> Deadline:
         client = clients.get(client_id)
         return for_publication(
             book,
             calendars,
-            office=filing.office,
-            route=filing.route,
+            office=office,
+            route=route,
             publication=publication,
             publications=publications,
-            stated_end=filing.opposition_end_stated,
+            stated_end=stated_end,
             lead_days=client.lead_days if client else 5,
             client_calendar=client.calendar if client else "CN",
         )
+
+    def deadline(
+        filing: Filing, publication: Publication, publications: Sequence[Publication], client_id: str
+    ) -> Deadline:
+        stated = filing.opposition_end_stated
+        return compute(filing.office, filing.route, publication, tuple(publications), stated, client_id)
 
     return deadline
 

@@ -151,6 +151,5 @@ def _print_where(console: Console, result: DemoResult) -> None:
         _say(console, f"\nNothing new: everything was read and sent before. {total}:")
     for folder in sorted({path.parent for path in result.notices}):
         _say(console, f"  {folder}")
-    _say(console, "One of the workstation's is about the watch itself: real gazettes are larger, and it says so.")
     _say(console, f"\nLook further:    squatwatch hits --config {result.folder / 'config.toml'}")
     _say(console, "Start your own:  squatwatch init DIR\n")

@@ -66,6 +66,7 @@ def _state(issue: IssueRow, language: Language) -> str:
         "fetched": _("not read yet"),
         "reading": _("being read"),
         "below_floor": _("read, but far smaller than usual"),
+        "sample": _("the office sent examples instead of its data"),
         "missing": _("missing"),
         "failed": _("failed"),
     }

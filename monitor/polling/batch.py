@@ -13,10 +13,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from monitor.deadlines.stated import stated_difference
+from monitor.polling.applicants import About, Applicants
 from monitor.polling.model import Judges, PollSettings
 from monitor.polling.sift import sift
-from monitor.records import Brand, Deadline, Match, NoticeKind, PlannedItem, Story
-from monitor.store import Counts, KnownHit, NewHit, NewNear, Store, StoredFiling
+from monitor.records import Brand, Deadline, HealthEvent, Match, NoticeKind, PlannedItem, Story
+from monitor.store import Counts, KnownHit, NewHit, NewNear, SavedHits, Store, StoredFiling
+from monitor.store.fresh import KeptRecord, fresh_story
 from monitor.store.merge import Merged, Stamp, current, first, merge, superseded
 from sources.adapter import Artefact
 from sources.filing import Filing, Publication, PublicationKind, Unreadable
@@ -51,6 +54,7 @@ class _Report:
     known: list[KnownHit] = field(default_factory=list)
     hits: list[NewHit] = field(default_factory=list)
     """Without the ids that only the transaction can give."""
+    record: KeptRecord | None = None
     deadlines: dict[int, Deadline] = field(default_factory=dict)
     """By hit: what the deadline of a known hit is now."""
 
@@ -171,14 +175,12 @@ class BatchWriter:
 
     def _date(self, reports: Sequence[_Report]) -> None:
         """Deadlines, and what the applicant's other filings say."""
+        applicants = Applicants(self._store, self._judges)
         for report in reports:
             filing = report.merged.filing
             if report.matches:
-                score, facts = applicant_of(self._store, self._judges, filing)
-                report.hits = [
-                    replace(hit, applicant_score=score, applicant_facts=facts)
-                    for hit in hits_for(0, filing, report.matches, self._brands, self._judges, source=self._source)
-                ]
+                found = hits_for(0, filing, report.matches, self._brands, self._judges, source=self._source)
+                report.hits = with_applicants(applicants, filing, found)
             for known in report.known:
                 report.deadlines[known.hit_id] = self._judges.deadlines(
                     filing, known.publication, filing.publications or (), known.client
@@ -201,13 +203,18 @@ class BatchWriter:
         touched = [(i, r) for i, r in zip(ids, reports, strict=True) if r.matches or r.known]
         new: list[NewHit] = []
         for filing_id, report in touched:
-            raw_id = self._keep_raw(filing_id, report, now, artefacts)
+            report.record = self._keep_raw(filing_id, report, now, artefacts)
+            raw_id = report.record.id if report.record else None
             new += [replace(hit, filing_id=filing_id, issue_id=issue_id, raw_id=raw_id) for hit in report.hits]
         saved = store.hits.save(new, now)
         reopened = set(store.decisions.review([(i, r.merged.filing) for i, r in touched if r.known], now))
         open_again = [known.hit_id for _, r in touched for known in r.known if known.matter_id in reopened]
-        items = self._plan([*saved.created, *saved.raised, *open_again], now)
+        stories, rest = self._told(saved, dict(touched), issue_id, now)
+        items = [item for story in stories for item in self._judges.plan(story, now)]
+        items += self._plan([*rest, *saved.raised, *open_again], now)
         corrections = self._correct(touched, before, saved.created, now)
+        for event in self._stated_differences(touched, now):
+            store.health.raise_event(event)
         store.notices.plan_again(items, now)
         store.notices.add_items(corrections, now)
         if self._enriches and saved.created:
@@ -227,27 +234,56 @@ class BatchWriter:
         near.save(kept, now)
         return len(kept)
 
-    def _keep_raw(self, filing_id: int, report: _Report, now: Instant, artefacts: Mapping[str, Artefact]) -> int | None:
-        """The bytes of every report behind a hit; the id of the last one's."""
-        raw_id = None
+    def _keep_raw(
+        self, filing_id: int, report: _Report, now: Instant, artefacts: Mapping[str, Artefact]
+    ) -> KeptRecord | None:
+        """The bytes of every report behind a hit; what was kept of the last one."""
+        record = None
         for filing in report.reports:
             if not filing.raw:
                 continue
             origin = filing.origin
             artefact = artefacts.get(origin.artefact) if origin else None
+            record = KeptRecord(
+                0,
+                hashlib.sha256(filing.raw).hexdigest(),
+                origin.artefact if origin else None,
+                origin.member if origin else None,
+                origin.offset if origin else None,
+                artefact.address if artefact else None,
+                artefact.retrieved_at if artefact else None,
+            )
             raw_id = self._store.hits.keep_raw(
                 filing_id,
                 filing.raw,
-                hashlib.sha256(filing.raw).hexdigest(),
+                record.sha256,
                 now,
-                artefact=origin.artefact if origin else None,
-                member=origin.member if origin else None,
-                offset=origin.offset if origin else None,
+                artefact=record.artefact,
+                member=record.member,
+                offset=record.offset,
                 length=origin.length if origin else None,
-                address=artefact.address if artefact else None,
-                retrieved_at=artefact.retrieved_at if artefact else None,
+                address=record.address,
+                retrieved_at=record.retrieved_at,
             )
-        return raw_id
+            record = replace(record, id=raw_id)
+        return record
+
+    def _told(
+        self, saved: SavedHits, reports: Mapping[int, _Report], issue_id: int | None, now: Instant
+    ) -> tuple[list[Story], list[int]]:
+        """The stories of new hits that need no reading back, and the ids of the others: of filings that were known
+        before, or that have a family."""
+        issue = self._store.issues.get(issue_id).number if issue_id is not None and saved.created else None
+        stories, rest = [], []
+        for hit_id, (matter, hit) in zip(saved.created, saved.new, strict=True):
+            report = reports[hit.filing_id]
+            filing = report.merged.filing
+            if report.stored is not None or len(report.reports) > 1 or filing.international_registration:
+                rest.append(hit_id)
+                continue
+            base = report.merged.stamps.base
+            stories.append(fresh_story(hit_id, matter, hit, filing, base, record=report.record, issue=issue, now=now))
+        return stories, rest
 
     def _plan(self, hit_ids: Iterable[int], now: Instant) -> list[PlannedItem]:
         return [item for story in self._store.hits.stories(hit_ids=hit_ids) for item in self._judges.plan(story, now)]
@@ -280,6 +316,18 @@ class BatchWriter:
         if known.deadline is None or _days(deadline) != _days(known.deadline):
             self._store.hits.add_deadline(known.hit_id, deadline, known.deadline_version + 1, now)
 
+    def _stated_differences(self, touched: Sequence[tuple[int, _Report]], now: Instant) -> list[HealthEvent]:
+        """Where the office's own end of a period is not ours: one event per rule, or the first of many would be lost
+        in its repeats."""
+        events: dict[str, HealthEvent] = {}
+        for _, report in touched:
+            ends = [hit.deadline for hit in report.hits if hit.deadline is not None] + list(report.deadlines.values())
+            for deadline in ends:
+                event = stated_difference(deadline, report.merged.filing.application_number, now)
+                if event is not None:
+                    events.setdefault(event.key, event)
+        return list(events.values())
+
     def _renewed(self, touched: Sequence[tuple[int, _Report]], created: Sequence[int], now: Instant) -> set[int]:
         """Known hits whose publication was superseded by one that got a hit of its own just now: that hit is told
         about, the reminders of the old one are not."""
@@ -299,12 +347,18 @@ class BatchWriter:
         return renewed
 
 
-def applicant_of(store: Store, judges: Judges, filing: Filing) -> tuple[float | None, tuple[str, ...]]:
-    """What the applicant's other stored filings say: score and facts, or (None, ()) when nobody is asked."""
-    if judges.profile is None:
-        return None, ()
-    profile = judges.profile(filing, store.filings.by_applicant(filing))
-    return profile.score, profile.facts
+def with_applicants(applicants: Applicants, filing: Filing, hits: Sequence[NewHit]) -> list[NewHit]:
+    """The hits of one filing with what its applicant's other stored filings say."""
+    about: dict[str, About] = applicants.of(filing, {hit.brand.id for hit in hits})
+    return [
+        replace(
+            hit,
+            applicant_score=about[hit.brand.id].score,
+            applicant_facts=about[hit.brand.id].facts,
+            applicant_facts_zh=about[hit.brand.id].facts_zh,
+        )
+        for hit in hits
+    ]
 
 
 def with_publication(merged: Merged) -> Merged:

@@ -26,6 +26,14 @@ class Verdict:
     problems: tuple[str, ...] = ()
 
 
+def judge_dropped(counts: Counts, floors: Floors) -> Verdict:
+    """A file that a person dropped: an extract is as good as an issue, so its size says nothing and what is thin is
+    only noted. Whether it was read to its declared end is said by the reader."""
+    if not counts.records:
+        return Verdict("empty", ("the file has no records",))
+    return Verdict("done", tuple(_thin(counts, floors)))
+
+
 def judge(counts: Counts, floors: Floors, expected: int | None, earlier: Sequence[int]) -> Verdict:
     """``expected``: the count the office announced; ``earlier``: records in the issues before this one."""
     total = counts.read + counts.unreadable
@@ -43,6 +51,12 @@ def _below(counts: Counts, floors: Floors) -> list[str]:
     low = []
     if counts.read < floors.records:
         low.append(f"{counts.read} records were read, at least {floors.records} are usual")
+    return low + _thin(counts, floors)
+
+
+def _thin(counts: Counts, floors: Floors) -> list[str]:
+    """Which fields fewer records carry than usual."""
+    low: list[str] = []
     if not counts.read:
         return low
     for words, count, floor in (

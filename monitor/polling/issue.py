@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.polling.batch import Batch, BatchWriter
-from monitor.polling.floors import judge
+from monitor.polling.floors import Verdict, judge, judge_dropped
 from monitor.polling.health import issue_key, issue_trouble
 from monitor.polling.model import IssueResult, PollSettings, Progress
 from monitor.polling.retry import next_try
@@ -84,10 +84,11 @@ class IssueReader:
         """A file from the inbox that says it is issue N settles a listed issue N that could not be had otherwise, and
         an earlier file of N that was cut."""
         row = self.store.issues.get(inbox_issue)
-        if row.state != "done":
-            return
+        whole = judge(row.counts, self.adapter.metadata.floors, row.expected, ()).state == "done"
+        if row.state != "done" or not whole:
+            return  # an extract is welcome, but it does not settle an issue
         stated = {note for note in row.notes if note.startswith("number: ")}
-        for other in self.store.issues.all(row.source, states=("listed", "failed", "below_floor", "missing")):
+        for other in self.store.issues.all(row.source, states=("listed", "failed", "sample", "below_floor", "missing")):
             if f"number: {other.number}" in stated or stated & set(other.notes):
                 self.store.issues.resolve(other.id, row, self.now)
                 self.store.health.clear(issue_key(row.source, other.number), self.now)
@@ -166,9 +167,7 @@ class IssueReader:
     def _finish(self, row: IssueRow, reading: _Reading) -> IssueResult:
         store, metadata = self.store, self.adapter.metadata
         row = store.issues.describe(row.id, stated_day(reading.stated), stated_count(reading.stated))
-        before = [i.counts.read for i in store.issues.all(row.source, states=("done",)) if i.id != row.id][-12:]
-        verdict = judge(reading.counts, metadata.floors, row.expected, before)
-        problems = [*verdict.problems, *reading.troubles]
+        verdict, problems = self._verdict(row, reading)
         done = store.issues.finish(row.id, verdict.state, self.now, notes=reading.notes, error="; ".join(problems))
         if problems:
             store.health.raise_event(issue_trouble(metadata, done, problems, self.now))
@@ -176,16 +175,30 @@ class IssueReader:
             store.health.clear(issue_key(row.source, row.number), self.now)
         if verdict.state == "below_floor" and not row.reference.get("inbox"):
             store.issues.retry_at(row.id, next_try(row, self.now, metadata, self.settings))
-        return self._result(row, verdict.state, reading, "; ".join(verdict.problems))
+        return self._result(row, verdict.state, reading, "; ".join(problems))
+
+    def _verdict(self, row: IssueRow, reading: _Reading) -> tuple[Verdict, list[str]]:
+        """What the issue is, and what the operators must know of it."""
+        floors = self.adapter.metadata.floors
+        if row.reference.get("inbox"):
+            verdict = judge_dropped(reading.counts, floors)
+            if verdict.state == "done":
+                reading.notes += [f"info: {problem}" for problem in verdict.problems]
+                return verdict, reading.troubles
+            return verdict, [*verdict.problems, *reading.troubles]
+        done = self.store.issues.all(row.source, states=("done",))
+        before = [i.counts.read for i in done if i.id != row.id and not i.reference.get("inbox")][-12:]
+        verdict = judge(reading.counts, floors, row.expected, before)
+        return verdict, [*verdict.problems, *reading.troubles]
 
     def _failed(self, row: IssueRow, error: SourceError, *, again: bool) -> IssueResult:
         """A complete issue that could not be looked at again stays complete, unless the office has put up other files
         by now and those cannot be read."""
         again = again and self.store.issues.get(row.id).state in COMPLETE
-        state = "unchanged" if again else "failed"
+        state = "unchanged" if again else failed_state(error)
         when = next_try(row, self.now, self.adapter.metadata, self.settings, retry_after=error.retry_after)
         if not again:
-            self.store.issues.failed(row.id, error.key, str(error), when)
+            self.store.issues.failed(row.id, error.key, str(error), when, state=failed_state(error))
             trouble = issue_trouble(self.adapter.metadata, self.store.issues.get(row.id), [str(error)], self.now)
             self.store.health.raise_event(trouble)
         return IssueResult(row.number, row.date, state, error_key=error.key, error=str(error))
@@ -208,6 +221,11 @@ class IssueReader:
     def _kept(self, copies: Sequence[tuple[str, Future[Kept]]]) -> None:
         for sha256, copy in copies:
             self.store.artefacts.kept(sha256, copy.result(), self.now.plus(days=self.settings.keep_days))
+
+
+def failed_state(error: SourceError) -> str:
+    """An office's example data is not its data: that has a state of its own in the ledger."""
+    return "sample" if isinstance(error, SampleAnswer) else "failed"
 
 
 def stated_day(stated: Mapping[str, Any]) -> date | None:

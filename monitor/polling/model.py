@@ -30,12 +30,22 @@ class Matcher(Protocol):
 
 
 class Profile(Protocol):
-    """What an applicant's other filings say: score 0-1 and facts in words."""
+    """What an applicant's other filings say: score 0-1 and facts in words, English and Chinese."""
 
     @property
     def score(self) -> float: ...
     @property
     def facts(self) -> tuple[str, ...]: ...
+    @property
+    def facts_zh(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another stored filing of the applicant or its agent, and the watched brands it came close to."""
+
+    filing: Filing
+    brands: frozenset[str] = frozenset()
 
 
 DeadlineOf = Callable[[Filing, Publication, Sequence[Publication], str], Deadline]
@@ -45,7 +55,8 @@ PlanCorrection = Callable[[Story, Story, Collection[str], Instant], Sequence[Pla
 """(story before, story after, ids of the recipients who were to be told, now) -> corrections and new reminders."""
 LeastBandOf = Callable[[str], Band]
 """Client id -> the lowest band that anybody who may hear of this client asks for."""
-ProfileOf = Callable[[Filing, Sequence[Filing]], Profile]
+ProfileOf = Callable[[Filing, Sequence[Related], str | None], Profile]
+"""(filing, other filings, the brand it may conflict with: only others count) -> profile."""
 Progress = Callable[[str, str, int, int], None]
 """(source, issue, records stored so far, new hits so far)"""
 
@@ -139,7 +150,7 @@ class PassResult:
 
     @property
     def partial(self) -> bool:
-        troubled = any(issue.state in ("failed", "below_floor") or issue.unreadable for issue in self.issues)
+        troubled = any(issue.state in ("failed", "sample", "below_floor") or issue.unreadable for issue in self.issues)
         return troubled or self.state not in ("ok", "empty")
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from monitor.polling.batch import applicant_of, hits_for, near_for, with_publication, writing
+from monitor.polling.applicants import Applicants
+from monitor.polling.batch import hits_for, near_for, with_applicants, with_publication, writing
 from monitor.polling.evidence import fill_evidence
 from monitor.polling.model import Judges, Matcher, PollSettings
 from monitor.polling.sift import sift
@@ -159,11 +160,15 @@ class _Round:
             if match.band >= self.settings.least_band and match.brand in self.brands:
                 by_filing.setdefault(index, []).append(match)
         known = self.store.hits.matter_brands(block[index].id for index in by_filing)
+        applicants = Applicants(self.store, self.judges)
         return [
-            self._judge(block[index], matches, known.get(block[index].id, ())) for index, matches in by_filing.items()
+            self._judge(block[index], matches, known.get(block[index].id, ()), applicants)
+            for index, matches in by_filing.items()
         ]
 
-    def _judge(self, stored: StoredFiling, matches: Sequence[Match], known: Collection[str]) -> _Found:
+    def _judge(
+        self, stored: StoredFiling, matches: Sequence[Match], known: Collection[str], applicants: Applicants
+    ) -> _Found:
         whole, low = sift(matches, self.brands, self.judges.least_band, known)
         source = stored.stamps.base.source
         merged = Merged(stored.filing, stored.stamps, (), changed=False, new=False)
@@ -172,8 +177,7 @@ class _Round:
             return _Found(stored, merged, [], near)
         merged = with_publication(merged)
         hits = hits_for(stored.id, merged.filing, whole, self.brands, self.judges, source=source)
-        score, facts = applicant_of(self.store, self.judges, merged.filing)
-        told = [replace(hit, baseline=True, applicant_score=score, applicant_facts=facts) for hit in hits]
+        told = [replace(hit, baseline=True) for hit in with_applicants(applicants, merged.filing, hits)]
         return _Found(stored, merged, told, near)
 
     def _items(self, created: Collection[int]) -> list[PlannedItem]:

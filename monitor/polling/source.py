@@ -147,7 +147,7 @@ class SourcePass:
     def _due(self, row: IssueRow) -> bool:
         if row.state in ("listed", "fetched", "reading"):
             return True
-        if row.state in ("failed", "below_floor"):
+        if row.state in ("failed", "sample", "below_floor"):
             return row.next_try_at is not None and row.next_try_at <= self.now
         return row.state in COMPLETE and self._look_again(row)
 
@@ -182,7 +182,7 @@ class SourcePass:
         moved = cursor
         for issue in listed:
             row = self.store.issues.find(self.source, issue.number)
-            given_up = row is not None and row.state in ("failed", "below_floor") and row.next_try_at is None
+            given_up = row is not None and row.state in ("failed", "sample", "below_floor") and row.next_try_at is None
             if row is None or not (row.state in COMPLETE or given_up):
                 break
             moved = self.adapter.advance(moved, issue)

@@ -16,7 +16,7 @@ from monitor.store import merge
 from monitor.store.connection import Connections
 from monitor.store.documents import dumps, from_document, to_document
 from monitor.store.merge import Merged, Stamp, Stamps
-from sources.filing import Filing, Publication, PublicationKind
+from sources.filing import Filing, Party, Publication, PublicationKind
 from sources.instants import Instant
 
 Identity = tuple[str, str, str]
@@ -49,9 +49,18 @@ def marks(count: int) -> str:
 
 def applicant_key(filing: Filing) -> str | None:
     """The first applicant's name folded for looking up their other filings, or None."""
-    if not filing.applicants:
+    return _folded(filing.applicants)
+
+
+def agent_key(filing: Filing) -> str | None:
+    """The first representative's name, folded the same way, or None."""
+    return _folded(filing.representatives)
+
+
+def _folded(parties: Sequence[Party] | None) -> str | None:
+    if not parties:
         return None
-    folded = unicodedata.normalize("NFKC", filing.applicants[0].name).casefold()
+    folded = unicodedata.normalize("NFKC", parties[0].name).casefold()
     return "".join(c for c in folded if c.isalnum()) or None
 
 
@@ -102,12 +111,18 @@ class Filings:
         key = applicant_key(filing)
         if key is None:
             return []
-        rows = self._db.conn.execute(
-            f"SELECT {_COLUMNS} FROM filings WHERE applicant_key = ? ORDER BY latest_publication DESC LIMIT ?",
-            (key, limit + 1),
-        )
-        found = (stored.filing for stored in self._load(rows.fetchall()))
+        found = (stored.filing for stored in self.by_key("applicant_key", key, limit + 1))
         return [other for other in found if other.identity != filing.identity][:limit]
+
+    def by_key(self, column: str, key: str, limit: int) -> list[StoredFiling]:
+        """Filings with this ``applicant_key`` or ``agent_key`` (``column``), newest first; at most ``limit``."""
+        if column not in ("applicant_key", "agent_key"):
+            raise ValueError(f"filings are found by applicant_key or agent_key, not by {column}")
+        rows = self._db.conn.execute(
+            f"SELECT {_COLUMNS} FROM filings WHERE {column} = ? ORDER BY latest_publication DESC, id LIMIT ?",
+            (key, limit),
+        )
+        return self._load(rows.fetchall())
 
     def scan(self, *, since: date | None = None, block: int = 500) -> Iterator[list[StoredFiling]]:
         """All stored filings in blocks, by id; ``since`` leaves out those whose newest publication is older. Each block
@@ -207,12 +222,12 @@ class Filings:
 
 _INSERT = (
     "INSERT INTO filings (id, office, application_number, designation, route, international_registration,"
-    " registration_number, mark, applicant_key, filing_date, latest_publication, withdrawn, doc_json, groups_json,"
-    " first_seen_at, updated_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+    " registration_number, mark, applicant_key, agent_key, filing_date, latest_publication, withdrawn, doc_json,"
+    " groups_json, first_seen_at, updated_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 )
 _UPDATE = (
     "UPDATE filings SET international_registration = ?, registration_number = ?, mark = ?, applicant_key = ?,"
-    " filing_date = ?, latest_publication = ?, withdrawn = ?, doc_json = ?, groups_json = ?,"
+    " agent_key = ?, filing_date = ?, latest_publication = ?, withdrawn = ?, doc_json = ?, groups_json = ?,"
     " updated_at = ? WHERE id = ?"
 )
 _INSERT_PUBLICATION = (
@@ -233,6 +248,7 @@ def _columns(merged: Merged) -> tuple[Any, ...]:
         filing.registration_number,
         filing.mark,
         applicant_key(filing),
+        agent_key(filing),
         filing.filing_date.isoformat() if filing.filing_date else None,
         latest.isoformat() if latest else None,
         int(merge.withdrawn(filing)),

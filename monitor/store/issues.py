@@ -51,7 +51,8 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class IssueRow:
-    """One line of the ledger. ``state``: expected listed fetched reading done below_floor failed missing empty."""
+    """One line of the ledger. ``state``: expected listed fetched reading done below_floor failed sample missing
+    empty."""
 
     id: int
     source: str

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from monitor.store.filings import applicant_key, chunks, filing_text, marks
+from monitor.store.filings import agent_key, applicant_key, chunks, filing_text, marks
 from monitor.store.store import Store
 from sources.filing import Filing, Party
 from sources.instants import Instant
@@ -86,8 +86,9 @@ def prune_personal_data(store: Store, before: date, now: Instant) -> int:
             stored = store.filings.get_many(row["id"] for row in rows)
             thin = {filing_id: without_people(found.filing) for filing_id, found in stored.items()}
             conn.executemany(
-                "UPDATE filings SET doc_json = ?, applicant_key = ?, personal_pruned_at = ? WHERE id = ?",
-                [(filing_text(filing), applicant_key(filing), now.iso(), i) for i, filing in thin.items()],
+                "UPDATE filings SET doc_json = ?, applicant_key = ?, agent_key = ?, personal_pruned_at = ?"
+                " WHERE id = ?",
+                [(filing_text(f), applicant_key(f), agent_key(f), now.iso(), i) for i, f in thin.items()],
             )
             for block in chunks(thin):
                 conn.execute(f"DELETE FROM raw_records WHERE filing_id IN ({marks(len(block))})", block)

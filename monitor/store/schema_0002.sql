@@ -1,3 +1,5 @@
+-- The second schema: what nobody asked to hear about is kept lean; filings are found by their agent.
+
 -- Near matches: pairs of a filing and a brand that nobody asked to hear about (band low). They are no hits: no story, no
 -- deadline, no reasons; all of that can be worked out again from the filing and the brand. One row per pair, replaced
 -- when the filing changes, gone when it becomes a hit or the filing's window is over.
@@ -19,3 +21,7 @@ CREATE TABLE near_matches (
   PRIMARY KEY (filing_id, brand)
 ) WITHOUT ROWID;
 CREATE INDEX near_matches_brand ON near_matches (brand);
+
+-- The first representative, folded: what else went through the same agent?
+ALTER TABLE filings ADD COLUMN agent_key TEXT;
+CREATE INDEX filings_agent ON filings (agent_key) WHERE agent_key IS NOT NULL;

@@ -184,6 +184,7 @@ def _instant(text: str | None) -> Instant | None:
 def _story(row: sqlite3.Row, stored: StoredFiling, families: Mapping[str, list[_Relative]]) -> Story:
     filing = stored.filing
     day = date.fromisoformat(row["pub_date"]) if row["pub_date"] else None
+    facts, facts_zh = _facts(row["applicant_json"])
     return Story(
         hit_id=row["hit_id"],
         matter_id=row["matter_id"],
@@ -198,10 +199,19 @@ def _story(row: sqlite3.Row, stored: StoredFiling, families: Mapping[str, list[_
         provenance=_provenance(row, stored),
         first_seen_at=Instant.parse(row["created_at"]),
         applicant_score=row["applicant_score"],
-        applicant_facts=tuple(json.loads(row["applicant_json"])) if row["applicant_json"] else (),
+        applicant_facts=facts,
+        applicant_facts_zh=facts_zh,
         siblings=_siblings(row, families.get(filing.international_registration or "", [])),
         baseline=bool(row["baseline"]),
     )
+
+
+def _facts(text: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """English and Chinese; a list is what the first release wrote: English alone."""
+    document = json.loads(text) if text else {}
+    if isinstance(document, list):
+        return tuple(document), ()
+    return tuple(document.get("en", ())), tuple(document.get("zh", ()))
 
 
 def _siblings(row: sqlite3.Row, family: Iterable[_Relative]) -> tuple[Sibling, ...]:

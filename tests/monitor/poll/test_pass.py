@@ -6,10 +6,13 @@ from datetime import date
 
 import pytest
 
-from monitor.records import Band, NoticeKind
+from monitor.applicants import ApplicantProfile
+from monitor.records import Band, NoticeKind, PlannedItem, Story
 from sources.adapter import Cadence, Floors
 from sources.errors import ChallengePage
 from sources.filing import PublicationKind
+from sources.instants import Instant
+from tests.monitor.poll import fakes
 from tests.monitor.poll.conftest import Desk
 from tests.monitor.poll.fakes import NOW, line, out_of_reach
 
@@ -229,3 +232,21 @@ def test_a_closer_match_in_a_later_record_raises_the_hit_and_keeps_what_it_was(d
     (story,) = desk.store.hits.stories()
     assert story.match.band is Band.CRITICAL
     assert story.match.mark == "HONGDOU"
+
+
+def test_the_story_told_is_the_story_stored(desk: Desk) -> None:
+    told: list[Story] = []
+
+    def keep(story: Story, now: Instant) -> list[PlannedItem]:
+        told.append(story)
+        return fakes.tell_anna(story, now)
+
+    desk.plan = keep
+    rows = [line(str(n), "HONGDOU" if n % 2 else "HONGDOU DAZHOU", filed="2026-01-01") for n in range(6)]
+    rows += [line("7", "DAZHOU", ir="1234567"), line("8", "DAZHOU", published=None), line("1", "HONGDOU", classes=[9])]
+    desk.office.world["2026-02-24"] = rows
+    desk.poll(profile=lambda filing, others, brand: ApplicantProfile(0.5, ("One more filing.",), ("另有一件。",)))
+    stored = {story.hit_id: story for story in desk.store.hits.stories()}
+    assert len(stored) == 11
+    assert {story.hit_id: story for story in told} == stored
+    assert stored[1].applicant_facts_zh == ("另有一件。",)

@@ -11,9 +11,17 @@ import pytest
 from monitor.config import Config, ConfigError, load_config
 from monitor.deadlines import Calendars, RuleBook
 from monitor.notice_config import notice_settings
+from monitor.polling.model import Related
 from monitor.records import Client
 from monitor.store.merge import Stamp, first
-from monitor.wiring import build_rooms, deadline_of, look_at_watchlist, open_installation, poll_settings, profile_of
+from monitor.wiring import (
+    applicant_profile,
+    build_rooms,
+    deadline_of,
+    look_at_watchlist,
+    open_installation,
+    poll_settings,
+)
 from sources.filing import Filing, Party, Publication, PublicationKind, Route
 from sources.instants import Instant
 
@@ -77,7 +85,7 @@ def test_removed_brands_are_known_to_the_notices(tmp_path: Path) -> None:
         look_at_watchlist(config, store, NOW)
         (tmp_path / "watchlist.toml").write_text(LIST.replace("id='a'", "id='b'"), encoding="utf-8")
         watched = look_at_watchlist(config, store, NOW)
-        rooms = build_rooms(config, watched.watchlist, store=store, inactive_brands=store.brands.inactive())
+        rooms = build_rooms(config, watched.watchlist, inactive_brands=store.brands.inactive())
         assert rooms.notices.policy.inactive_brands == {"a"}
         assert set(rooms.people.brands) == {"b"}
         assert set(rooms.channels) == {"mail"}
@@ -101,7 +109,7 @@ def test_closed_days_of_the_config_move_the_last_day(tmp_path: Path) -> None:
     text = "[[closed_days]]\noffice='US'\nday=2026-12-17\nreason='snow'\nsource='notice'\n"
     config = installed(tmp_path, text)
     with open_installation(config, NOW) as store:
-        rooms = build_rooms(config, look_at_watchlist(config, store, NOW).watchlist, store=store)
+        rooms = build_rooms(config, look_at_watchlist(config, store, NOW).watchlist)
         found = rooms.judges.deadlines(US, PUBLISHED, (PUBLISHED,), "x")
     assert found.last_day == date(2026, 12, 18)
     assert found.safe_day == date(2026, 12, 17)
@@ -117,7 +125,8 @@ def test_an_applicants_other_filings_are_counted(tmp_path: Path) -> None:
     with open_installation(config, NOW) as store:
         stamp = Stamp(as_of=date(2026, 11, 17), source="us-daily")
         store.filings.save([(None, first(filing, stamp), stamp) for filing in filings], NOW)
-        about = profile_of(store)(filings[0], store.filings.by_applicant(filings[0]))
+        others = [Related(other) for other in store.filings.by_applicant(filings[0])]
+        about = applicant_profile(filings[0], others, None)
     assert any("5" in fact or "6" in fact for fact in about.facts), about.facts
 
 
