@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from monitor.configuration.problems import ConfigError, Problem, did_you_mean
@@ -36,6 +36,22 @@ def apply_environ(
     if problems:
         raise ConfigError(problems)
     return document
+
+
+def variable_of(path: Sequence[str | int], document: Mapping[str, Any], environ: Mapping[str, str]) -> str | None:
+    """The variable of ``environ`` that set the value at ``path``, None if the file did."""
+    here: Any = document
+    parts: list[str] = []
+    for part in path:
+        try:
+            here = here[part]
+        except (LookupError, TypeError):  # the value is missing, or the file has something else here
+            here = None
+        named = isinstance(part, int) and isinstance(here, dict)
+        parts.append(_as_variable(str(here.get("id", ""))) if named else str(part).lower())
+    wanted = PREFIX + "__".join(parts).upper()
+    ours = (variable for variable in environ if variable.startswith(PREFIX))
+    return next((each for each in ours if f"{wanted}__".startswith(f"{each.upper()}__")), None)
 
 
 def _set(document: dict[str, Any], parts: list[str], value: object, known: Mapping[str, type | None]) -> None:

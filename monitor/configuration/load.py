@@ -11,9 +11,10 @@ from typing import Any
 import platformdirs
 from pydantic import ValidationError
 
-from monitor.configuration.environ import apply_environ
+from monitor.configuration.environ import apply_environ, variable_of
 from monitor.configuration.models import Config
-from monitor.configuration.places import lines_of, place_of
+from monitor.configuration.places import Path as KeyPath
+from monitor.configuration.places import dotted, lines_of, place_of
 from monitor.configuration.problems import ConfigError, Problem
 from monitor.configuration.validate import problems_from
 
@@ -61,11 +62,19 @@ def build_config(
     try:
         config = Config.model_validate(document, context={"folder": str(base) if base else None})
     except ValidationError as error:
-        place = partial(place_of, lines=lines_of(text))
+        place = partial(_place, document, environ, lines_of(text))
         raise ConfigError(problems_from(error, Config, str(path or "config"), place)) from None
     config._path = path
     config._environ = dict(environ)
     return config
+
+
+def _place(
+    document: Mapping[str, Any], environ: Mapping[str, str], lines: Mapping[tuple[str | int, ...], int], path: KeyPath
+) -> str:
+    """Where a wrong value stands: the variable that set it, else its line in the file."""
+    variable = variable_of(path, document, environ)
+    return f"{dotted(path)}, set by {variable} in the environment" if variable else place_of(path, lines)
 
 
 def read_toml_text(path: Path) -> str:

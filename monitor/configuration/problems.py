@@ -25,7 +25,8 @@ class Problem:
         where = f"{self.file}: {self.place}: " if self.place else f"{self.file}: "
         value = f" (found {self.value!r})" if self.value else ""
         remedy = f" {self.remedy}" if self.remedy else ""
-        return f"{where}{self.text}{value}.{remedy}"
+        stop = "" if not remedy or remedy.endswith((".", "?", "!")) else "."
+        return f"{where}{self.text}{value}.{remedy}{stop}"
 
 
 class ConfigError(Exception):

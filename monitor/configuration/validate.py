@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import typing
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -39,8 +40,48 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], file: str, place_of: 
         return Problem("error", file, place, f"unknown setting {name!r}", remedy=_unknown(model, path))
     if detail["type"] == "missing":
         return Problem("error", file, place, f"the setting {name!r} is missing", remedy=_purpose(model, path))
-    text = detail["msg"].removeprefix("Value error, ").rstrip(".")
-    return Problem("error", file, place, _lower_first(text), _shown(name, detail.get("input")), _purpose(model, path))
+    text, remedy = _in_words(detail)
+    remedy = " ".join(part for part in (remedy, _purpose(model, path)) if part)
+    return Problem("error", file, place, text, _shown(name, detail.get("input")), remedy)
+
+
+_LIST = ("a list is needed", "Write it in brackets, even if it has one element.")
+_TABLE = ("a table is needed", "Write name = value pairs in braces, or a section of its own.")
+_WORDS = {
+    "tuple_type": _LIST,
+    "list_type": _LIST,
+    "dict_type": _TABLE,
+    "model_type": _TABLE,
+    "model_attributes_type": _TABLE,
+    "bool_type": ("true or false is needed", ""),
+    "bool_parsing": ("true or false is needed", ""),
+    "int_type": ("a whole number is needed", ""),
+    "int_parsing": ("a whole number is needed", ""),
+    "int_from_float": ("a whole number is needed", ""),
+    "float_type": ("a number is needed", ""),
+    "float_parsing": ("a number is needed", ""),
+    "date_type": ("a day is needed, written YYYY-MM-DD", ""),
+    "date_parsing": ("a day is needed, written YYYY-MM-DD", ""),
+    "date_from_datetime_parsing": ("a day is needed, written YYYY-MM-DD", ""),
+    "date_from_datetime_inexact": ("a day without a time is needed, written YYYY-MM-DD", ""),
+    "string_type": ("text is needed", "Write it in quotes."),
+    "too_short": ("at least one is needed", ""),
+}
+"""What pydantic calls an error, in words of ours and with what to write instead."""
+
+
+def _in_words(detail: ErrorDetails) -> tuple[str, str]:
+    """What is wrong and what to write instead, without the words of the library that checks."""
+    kind, bounds = detail["type"], detail.get("ctx") or {}
+    if kind in _WORDS:
+        return _WORDS[kind]
+    if kind in {"literal_error", "enum"}:
+        known = re.findall(r"'([^']*)'", str(bounds.get("expected", "")))
+        return "not one of the known values", did_you_mean(str(detail.get("input")), known)
+    if kind in {"less_than_equal", "greater_than_equal"}:
+        limit = f"at most {bounds.get('le')}" if kind == "less_than_equal" else f"at least {bounds.get('ge')}"
+        return f"must be {limit}", ""
+    return _lower_first(detail["msg"].removeprefix("Value error, ").rstrip(".")), ""
 
 
 def _unknown(model: type[BaseModel], path: Sequence[str | int]) -> str:
@@ -59,7 +100,7 @@ def _purpose(model: type[BaseModel], path: Sequence[str | int]) -> str:
     """What the setting is for, from the model's own description."""
     owner = model_at(model, path[:-1])
     field = owner.model_fields.get(str(path[-1])) if owner and path else None
-    return f"It says: {field.description}" if field and field.description else ""
+    return f"Meaning: {field.description}" if field and field.description else ""
 
 
 def model_at(model: type[BaseModel], path: Sequence[str | int]) -> type[BaseModel] | None:

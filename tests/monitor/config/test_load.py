@@ -222,3 +222,25 @@ def test_whatever_the_config_says_it_is_taken_or_explained(
         problems = error.problems
     assert all(problem.text and problem.file for problem in problems)
     assert problems or "other" not in document
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[[channels]]\nid = 'mail'\nkind = 'smtq'\n", "Did you mean 'smtp'?"),
+        ("[notices]\nreminder_days = 3\n", "a list is needed"),
+        ("[notices]\ndigest_hour = 25\n", "must be at most 23"),
+        ("[schedule]\njitter_minutes = 'soon'\n", "a whole number is needed (found 'soon')"),
+    ],
+)
+def test_a_wrong_value_is_told_in_plain_words(tmp_path: Path, text: str, says: str) -> None:
+    message = refusal(tmp_path, text)
+    assert says in message
+    assert "input should" not in message
+
+
+def test_a_wrong_value_from_the_environment_names_the_variable_and_not_the_file_line(tmp_path: Path) -> None:
+    text = "[[sources]]\nid = 'br-rpi'\nenabled = false\n[notices]\ndigest_hour = 25\n"
+    message = refusal(tmp_path, text, {"SQUATWATCH__SOURCES__BR_RPI__ENABLED": "5"})
+    assert "set by SQUATWATCH__SOURCES__BR_RPI__ENABLED in the environment" in message
+    assert "line 5, notices.digest_hour" in message
