@@ -340,6 +340,11 @@ def _parties(parties: tuple[Party, ...] | None, language: Language) -> tuple[Par
     )
 
 
+def _facts(story: Story, language: Language) -> tuple[str, ...]:
+    """What the applicant's other filings say, in Chinese where that was stored."""
+    return (story.applicant_facts_zh if language.chinese else ()) or story.applicant_facts
+
+
 def _applicant(filing: Filing | None, language: Language) -> str:
     parties = filing.applicants if filing else None
     if not parties:
