@@ -1,8 +1,7 @@
 """Stream the records of a JSON answer: the objects in a named array (or the root array, or a bare object).
 
 The file is walked by its tokens, never built as a whole, so memory does not grow with it. Each record comes with its
-bytes and its offset, and one damaged record does not take the others with it: where the structure itself is broken,
-records are found again by the key they begin with.
+bytes and its offset, and one damaged record does not take the others with it (``jsonwalk``).
 """
 
 from __future__ import annotations
@@ -11,27 +10,15 @@ import json
 import mmap
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sources.errors import EmptyFile, NotThisFormat
+from sources.formats.jsonwalk import TOKEN, JsonRecord, loads, objects
 
-_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]:,]', re.DOTALL)
-_START = re.compile(rb'\{\s*"((?:[^"\\]|\\.){1,100})"\s*:')
 _ROOT = re.compile(rb"(?:\xef\xbb\xbf)?\s*([{\[])")
 _SCALAR = re.compile(rb'"([\w-]{1,60})"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+|true|false|null)')
 _CODECS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-
-
-@dataclass(frozen=True, slots=True)
-class JsonRecord:
-    """One object: its value, or None with the ``problem`` that kept it from being read."""
-
-    offset: int
-    raw: bytes
-    value: dict[str, Any] | None
-    problem: str = ""
 
 
 def json_records(path: Path, arrays: Sequence[str], *, scratch: Path, bare_key: str = "") -> Iterator[JsonRecord]:
@@ -51,7 +38,7 @@ def json_records(path: Path, arrays: Sequence[str], *, scratch: Path, bare_key: 
         if span is None:
             yield _bare_record(path, bytes(data[root.start(1) :]), root.start(1), arrays, bare_key)
             return
-        yield from _objects(data, span)
+        yield from objects(data, span)
 
 
 def json_envelope(path: Path, arrays: Sequence[str], *, scratch: Path) -> dict[str, Any]:
@@ -112,7 +99,7 @@ def _record_array(data: mmap.mmap, arrays: frozenset[str]) -> int | None:
     key: bytes | None = None
     last: bytes | None = None
     depth = 0
-    for token in _TOKEN.finditer(data):
+    for token in TOKEN.finditer(data):
         text = token.group()
         if text == b"[":
             if depth == 0 or (key is not None and key.strip(b'"').decode("utf-8", "replace") in arrays):
@@ -127,61 +114,8 @@ def _record_array(data: mmap.mmap, arrays: frozenset[str]) -> int | None:
     return None
 
 
-def _objects(data: mmap.mmap, start: int) -> Iterator[JsonRecord]:
-    depth = 0
-    begin = start
-    first_key: bytes | None = None
-    for token in _TOKEN.finditer(data, start):
-        text = token.group()
-        if text in (b"{", b"["):
-            if depth == 0:
-                begin = token.start()
-            depth += 1
-        elif text in (b"}", b"]"):
-            if depth == 0:
-                return
-            depth -= 1
-            if depth == 0:
-                raw = bytes(data[begin : token.end()])
-                first_key = first_key or _first_key(raw)
-                yield from _decode(raw, begin, first_key)
-                begin = token.end()
-    rest = bytes(data[begin:])
-    if depth or rest.strip(b" \r\n\t,"):
-        yield from _decode(rest, begin, first_key, cut=True)
-
-
-def _first_key(raw: bytes) -> bytes | None:
-    found = _START.match(raw)
-    return found[1] if found else None
-
-
-def _decode(raw: bytes, offset: int, first_key: bytes | None, *, cut: bool = False) -> Iterator[JsonRecord]:
-    starts = [m.start() for m in re.finditer(rb'\{\s*"' + re.escape(first_key) + rb'"\s*:', raw)] if first_key else []
-    value, problem = _loads(raw)
-    if value is not None:
-        yield JsonRecord(offset, raw, value)
-    elif len(starts) > 1:
-        for begin, end in zip(starts, [*starts[1:], len(raw)], strict=True):
-            piece = raw[begin:end].rstrip(b" \r\n\t,]")
-            inner, problem = _loads(piece)
-            yield JsonRecord(offset + begin, piece, inner, "" if inner is not None else problem)
-    else:
-        yield JsonRecord(offset, raw, None, f"the text ends inside a record ({problem})" if cut else problem)
-
-
-def _loads(raw: bytes) -> tuple[dict[str, Any] | None, str]:
-    try:
-        value = json.loads(raw.decode("utf-8"), strict=False)
-    except UnicodeDecodeError as error:
-        return None, f"byte {error.start} is not UTF-8"
-    except (json.JSONDecodeError, RecursionError) as error:
-        return None, f"not JSON: {error}"
-    return (value, "") if isinstance(value, dict) else (None, f"a {type(value).__name__} stands where a record belongs")
-
-
 def _bare_record(path: Path, raw: bytes, offset: int, arrays: Sequence[str], bare_key: str) -> JsonRecord:
-    value, problem = _loads(raw.rstrip())
+    value, problem = loads(raw.rstrip())
     if value is None:
         raise NotThisFormat(f"{path.name}: {problem}; download the file again")
     if not bare_key or bare_key not in value:

@@ -8,7 +8,8 @@ from typing import Any
 
 from sources.adapter import Artefact, ReadContext
 from sources.filing import Filing, Note, Origin, Record, Unreadable
-from sources.formats.jsonrecords import JsonRecord, json_envelope, json_records
+from sources.formats.jsonrecords import json_envelope, json_records
+from sources.formats.jsonwalk import JsonRecord
 
 Parse = Callable[[Mapping[str, Any]], Filing | Iterable[Filing]]
 
