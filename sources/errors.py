@@ -116,6 +116,13 @@ class StaleListing(SourceError):
     retry = True
 
 
+class EmptyListing(SourceError):
+    """The office's list is there and names nothing, where it always named something."""
+
+    key = "empty_listing"
+    retry = True
+
+
 class NotAllowed(SourceError):
     """We refuse: robots rules, a redirect that would carry a key away, plain http with a key, a private address."""
 

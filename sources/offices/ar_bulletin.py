@@ -13,7 +13,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 
 from sources.adapter import Artefact, Cadence, Floors, HttpClient, Issue, Metadata, ReadContext
-from sources.errors import NotThisFormat, SchemaChanged
+from sources.errors import EmptyListing, NotThisFormat, SchemaChanged
 from sources.filing import (
     Filing,
     GoodsClass,
@@ -75,12 +75,16 @@ class ArgentinaBulletin(Numbered):
     )
 
     def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
-        rows = parse_listing(client.get_text(LISTING))
+        page = client.get_text(LISTING)
+        rows = parse_listing(page)
+        if not rows and "<table" in page.lower():
+            raise EmptyListing(f"{LISTING}: the table names no bulletin; it is looked at again")
         if not rows:
-            raise SchemaChanged(f"{LISTING}: no bulletin in the table; the page changed or is down for maintenance")
+            raise SchemaChanged(f"{LISTING}: no table of bulletins in the page; look whether the site has changed")
         last = int(state.get("number", 0))
         for number, day, link in sorted(rows):
-            if number > last and (last or (today - day).days <= self.metadata.look_back_days):
+            recent = (today - day).days <= self.metadata.look_back_days
+            if recent or number > last > 0:  # a late bulletin may come after its successors
                 yield Issue(str(number), day, {"url": link})
 
     def fetch(self, issue: Issue, client: HttpClient) -> Sequence[Artefact]:

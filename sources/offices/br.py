@@ -15,7 +15,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 
 from sources.adapter import Artefact, Cadence, Floors, HttpClient, Issue, Metadata, Rate, ReadContext
-from sources.errors import SchemaChanged
+from sources.errors import EmptyListing, SchemaChanged
 from sources.filing import Filing, Note, Record, Unreadable
 from sources.formats.dates import dmy_day, iso_day
 from sources.formats.rpi import parse_processo, unknown_parts
@@ -118,6 +118,8 @@ def listed_issues(page: str) -> Iterator[tuple[int, date | None]]:
         if file:
             found = True
             yield int(file[1]), _day(day[1]) if day else None
+    if not found and soup.find("table") is not None:
+        raise EmptyListing(f"{LISTING}: the table has no link to a file RMnnnn.zip; it is looked at again")
     if not found:
         raise SchemaChanged(f"{LISTING}: no link to a file RMnnnn.zip in the page; look whether the site has changed")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sources.adapter import Artefact, Cadence, Floors, HttpClient, Issue, Metadata
@@ -53,16 +53,17 @@ class Cipo(StSource):
     )
 
     def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
-        """Weekly zips of the listing after the cursor. Raises SchemaChanged when the page lists none at all."""
+        """Weekly zips from a little before the cursor on. Raises SchemaChanged when the page lists none at all."""
         page = client.get_text(LISTING)
         names = {found[0]: found[1] for found in _WEEKLY.finditer(page)}
         if not names:
             raise SchemaChanged(f"{LISTING}: no WEEKLY_….zip on the page; look whether it was moved or rebuilt")
-        since = str(state.get("through") or "")
+        through = iso_day(str(state.get("through") or "")[:10])
+        since = through - timedelta(days=self.metadata.look_back_days) if through else date.min
         for name in sorted(names, key=lambda each: (names[each], each)):
-            number = f"{names[name]} {name}"
-            if number > since:
-                yield Issue(number, iso_day(names[name]), {"name": name})
+            day = iso_day(names[name])
+            if day is None or day >= since:  # a late file may come after its successors
+                yield Issue(f"{names[name]} {name}", day, {"name": name})
 
     def fetch(self, issue: Issue, client: HttpClient) -> Sequence[Artefact]:
         name = str(issue.reference["name"])

@@ -15,7 +15,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 
 from sources.adapter import Artefact, Cadence, Floors, HttpClient, Issue, Metadata, ReadContext
-from sources.errors import NotThisFormat, SchemaChanged
+from sources.errors import EmptyListing, NotThisFormat, SchemaChanged
 from sources.filing import (
     Filing,
     GoodsClass,
@@ -79,13 +79,16 @@ class IndiaJournal(Numbered):
     )
 
     def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
-        journals = parse_listing(client.get_text(LISTING))
+        page = client.get_text(LISTING)
+        journals = parse_listing(page)
+        if not journals and "<table" in page.lower():
+            raise EmptyListing(f"{LISTING}: the table names no journal; it is looked at again")
         if not journals:
-            raise SchemaChanged(f"{LISTING}: no journal in the table; the page changed or is down for maintenance")
+            raise SchemaChanged(f"{LISTING}: no table of journals in the page; look whether the site has changed")
         last = int(state.get("number", 0))
         for journal in sorted(journals, key=lambda j: j.number):
-            new = journal.number > last if last else (today - journal.published).days <= self.metadata.look_back_days
-            if new:
+            recent = (today - journal.available).days <= self.metadata.look_back_days
+            if recent or journal.number > last > 0:  # a late journal may come after its successors
                 reference = {"files": list(journal.files), "available": journal.available.isoformat()}
                 yield Issue(str(journal.number), journal.available, reference)
 

@@ -4,7 +4,7 @@ publication day, so it warns early and opens no window."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sources.adapter import Artefact, Cadence, Floors, HttpClient, Issue, Metadata, ReadContext
@@ -28,14 +28,14 @@ _KINDS = {
 
 
 class MexicoOpenData:
-    """One issue is one month's file."""
+    """One issue is one weekly look at the month's file."""
 
     metadata = Metadata(
         source="mx-open",
         code="MX",
         office="IMPI",
         publishes="distinctive signs filed in a month (open data)",
-        cadence=Cadence("monthly_days", month_days=(10,), grace_days=25),
+        cadence=Cadence("weekly", weekdays=(0,), grace_days=10),
         time_zone="America/Mexico_City",
         language="es",
         licence="Libre Uso MX",
@@ -43,7 +43,7 @@ class MexicoOpenData:
         attribution="Fuente: IMPI, Datos Abiertos",
         may_show_to_clients="yes",
         clock="none in this data: no publication day is given",
-        look_back_days=62,
+        look_back_days=0,
         floors=Floors(records=1000, mark=0.7, applicant=0.95),
         format_verified=True,
         reads=("SignosDistintivos*.xml",),
@@ -56,9 +56,10 @@ class MexicoOpenData:
     )
 
     def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
-        month = f"{today:%Y-%m}"
-        if state.get("month") != month and today.day >= self.metadata.cadence.month_days[0]:
-            yield Issue(month, None, {"url": ADDRESS})
+        """The file behind the one address, once a week: nobody says on which day of the month it is replaced."""
+        monday = today - timedelta(days=today.weekday())
+        if str(state.get("week") or "") < monday.isoformat():
+            yield Issue(monday.isoformat(), monday, {"url": ADDRESS})
 
     def fetch(self, issue: Issue, client: HttpClient) -> Sequence[Artefact]:
         return [client.download(issue.reference["url"], name=f"SignosDistintivos_{issue.number}.xml")]
@@ -74,7 +75,7 @@ class MexicoOpenData:
         return sample.has_element("nombreInteresado", "tipoSolicitudDesc")
 
     def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
-        return {**state, "month": issue.number}
+        return {**state, "week": issue.number}
 
 
 def _parse(element: Element) -> Filing:

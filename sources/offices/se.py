@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, Issue, Metadata
@@ -51,12 +51,14 @@ class Prv(StSource):
     )
 
     def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
-        """The zips of the folder that are newer than the cursor, oldest first."""
-        since = str(state.get("through") or "")
+        """Zips from a little before the cursor on, oldest first: one may come after its successors."""
+        through = iso_day(str(state.get("through") or "")[:10])
+        since = through - timedelta(days=self.metadata.look_back_days) if through else date.min
         found = {name: _day(day) for name, day in _ZIP.findall(client.get_text(FOLDER))}
         for name in sorted(found, key=lambda each: (str(found[each]), each)):
-            if f"{found[name]} {name}" > since:
-                yield Issue(f"{found[name]} {name}", found[name], {"name": name})
+            day = found[name]
+            if day is None or day >= since:
+                yield Issue(f"{day} {name}", day, {"name": name})
 
     def fetch(self, issue: Issue, client: HttpClient) -> Sequence[Artefact]:
         name = str(issue.reference["name"])

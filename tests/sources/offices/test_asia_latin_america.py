@@ -12,7 +12,7 @@ import pytest
 
 from sources.adapter import Issue, ReadContext
 from sources.archive import artefact_for
-from sources.errors import KeyRefused, OutOfReach, RateLimited, SampleAnswer, SchemaChanged
+from sources.errors import EmptyListing, KeyRefused, OutOfReach, RateLimited, SampleAnswer, SchemaChanged
 from sources.filing import Filing, MarkKind, Note, PublicationKind, Route, Unreadable
 from sources.formats.cn_page import issue_day
 from sources.formats.tipo import owner_country, wordings
@@ -231,9 +231,11 @@ def test_india_publication_is_the_day_of_availability_when_known(tmp_path: Path)
     assert days == {date(2026, 8, 17)}
 
 
-def test_an_empty_listing_is_a_changed_page(tmp_path: Path) -> None:
-    with pytest.raises(SchemaChanged, match="no journal"):
+def test_an_empty_table_is_not_a_changed_page(tmp_path: Path) -> None:
+    with pytest.raises(EmptyListing, match="no journal"):
         list(IndiaJournal().discover({}, TODAY, FakeClient(tmp_path, {IN_LISTING: india("")})))
+    with pytest.raises(SchemaChanged, match="no table"):
+        list(IndiaJournal().discover({}, TODAY, FakeClient(tmp_path, {IN_LISTING: b"<p>Moved.</p>"})))
 
 
 # Viet Nam
@@ -295,10 +297,12 @@ def test_an_impossible_filing_day_is_a_note_and_the_window_stays(tmp_path: Path)
 # Mexico
 
 
-def test_mexico_is_asked_once_a_month(tmp_path: Path) -> None:
+def test_mexico_is_looked_at_once_a_week(tmp_path: Path) -> None:
     client = FakeClient(tmp_path, {})
     adapter = MexicoOpenData()
-    (issue,) = adapter.discover({}, TODAY, client)
-    assert issue.number == "2026-11"
-    assert list(adapter.discover(adapter.advance({}, issue), TODAY, client)) == []
-    assert list(adapter.discover({}, date(2026, 11, 3), client)) == []
+    (issue,) = adapter.discover({}, date(2026, 11, 19), client)
+    assert issue.number == "2026-11-16"
+    state = adapter.advance({}, issue)
+    assert list(adapter.discover(state, date(2026, 11, 22), client)) == []
+    (following,) = adapter.discover(state, date(2026, 11, 23), client)
+    assert following.number == "2026-11-23"

@@ -301,10 +301,12 @@ def test_a_canadian_weekly_zip_of_zips_is_read_with_its_deletions(tmp_path: Path
 def test_canadian_names_come_from_the_page_and_typing_slips_are_mended(tmp_path: Path) -> None:
     listing = b"<td>WEEKLY_2026-03-10_00_07-58.zip</td><td>WEEKLY_2026-03-03_00-07-11.zip</td>"
     client = FakeClient(tmp_path, {"https://ised-isde.canada.ca/": listing, "https://opic-cipo.ca/": b"PK"})
-    issues = list(Cipo().discover({"through": "2026-03-04"}, date(2026, 3, 12), client))
-    assert [issue.date for issue in issues] == [date(2026, 3, 10)]
-    assert list(Cipo().discover(Cipo().advance({}, issues[0]), date(2026, 3, 12), client)) == []
-    Cipo().fetch(issues[0], client)
+    issues = list(Cipo().discover({"through": "2026-03-04 X"}, date(2026, 3, 12), client))
+    assert [issue.date for issue in issues] == [date(2026, 3, 3), date(2026, 3, 10)]
+    later = Cipo().advance({}, Issue("2026-04-08 X", date(2026, 4, 8)))
+    late = list(Cipo().discover(later, date(2026, 4, 9), client))
+    assert [issue.date for issue in late] == [date(2026, 3, 10)], "a late file comes after its successors"
+    Cipo().fetch(issues[1], client)
     assert client.asked[-1][0].endswith("/WEEKLY_2026-03-10_00-07-58.zip")
     assert mended("WEEKLY_2026-03-10_00-07-58.zip") == "WEEKLY_2026-03-10_00-07-58.zip"
     with pytest.raises(SchemaChanged):
@@ -327,8 +329,8 @@ def test_swedish_zips_are_taken_by_the_day_in_their_name(tmp_path: Path) -> None
     client = FakeClient(tmp_path, {FOLDER: listing})
     issues = list(Prv().discover({}, date(2026, 3, 7), client))
     assert [issue.date for issue in issues] == [date(2026, 3, 5), date(2026, 3, 6)]
-    state = Prv().advance({}, issues[0])
-    assert [issue.date for issue in Prv().discover(state, date(2026, 3, 7), client)] == [date(2026, 3, 6)]
+    later = Prv().advance({}, Issue("2026-04-05 x.zip", date(2026, 4, 5)))
+    assert [issue.date for issue in Prv().discover(later, date(2026, 4, 6), client)] == [date(2026, 3, 6)]
 
 
 # Whole files
