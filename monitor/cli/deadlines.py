@@ -17,6 +17,7 @@ from sources.filing import PublicationKind, Route
 from sources.instants import system_now
 
 if TYPE_CHECKING:
+    from monitor.deadlines import RuleBook
     from monitor.records import Deadline
 
 NOT_ADVICE = "A computed date, not legal advice: have local counsel confirm it before relying on it."
@@ -27,7 +28,9 @@ KINDS = [kind.value for kind in PublicationKind]
 @click.command()
 @click.argument("office")
 @click.argument("day", metavar="DATE", type=LegalDay())
-@click.option("--route", type=click.Choice(ROUTES), default="national", show_default=True)
+@click.option(
+    "--route", type=click.Choice(ROUTES), help="Default: national; madrid when --event is a designation's publication."
+)
 @click.option("--event", type=click.Choice(KINDS), help="What was published on DATE; default: what opens the window.")
 @click.option("--rule", "rule_id", metavar="ID", help="This rule (docs/deadlines.md), in its version of DATE.")
 @click.option("--extended", type=click.IntRange(min=1), metavar="N", help="Total length from DATE, in the rule's unit.")
@@ -45,7 +48,7 @@ KINDS = [kind.value for kind in PublicationKind]
 def deadline(  # noqa: PLR0917 - click passes them by name
     office: str,
     day: date,
-    route: str,
+    route: str | None,
     event: str | None,
     rule_id: str | None,
     extended: int | None,
@@ -72,7 +75,7 @@ def deadline(  # noqa: PLR0917 - click passes them by name
         question = Question(
             office=office,
             date=day,
-            route=Route(route),
+            route=_route(route, event),
             event=PublicationKind(event) if event else None,
             rule_id=rule_id,
             extended=extended,
@@ -85,6 +88,8 @@ def deadline(  # noqa: PLR0917 - click passes them by name
         answer = compute(book, Calendars.load(_closures(config_path)), question)
     except QuestionError as error:
         raise CommandError(str(error), USAGE) from error
+    if place is None and (code := _meant(book, office)):
+        answer = dataclasses.replace(answer, notes=(*answer.notes, f"Did you mean {code}?"))
     if as_json:
         click.echo(json.dumps(deadline_json(answer), ensure_ascii=False))
     else:
@@ -92,6 +97,21 @@ def deadline(  # noqa: PLR0917 - click passes them by name
 
         print_deadline(answer, place, today, NOT_ADVICE)
     leave(PARTIAL if answer.rule_id is None else DONE)
+
+
+def _route(route: str | None, event: str | None) -> Route:
+    """A designation is published for the Madrid route: without this, its rule would be looked for in vain."""
+    if route:
+        return Route(route)
+    return Route.MADRID if event and event.startswith("designation") else Route.NATIONAL
+
+
+def _meant(book: RuleBook, office: str) -> str | None:
+    """The office of the rule book that goes by another name or code: EU is EM, UK is GB."""
+    from monitor.watchlists.territories import territory_code
+
+    code = territory_code(office)
+    return code if code and book.jurisdiction(code) else None
 
 
 def deadline_json(answer: Deadline) -> dict[str, Any]:

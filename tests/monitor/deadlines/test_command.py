@@ -166,3 +166,16 @@ def test_audit_lists_the_least_certain_first() -> None:
     assert "GB 2010-09-24..  roll memory" in only.stdout
     assert "checked 10 days ago" in only.stdout
     assert only.stdout.endswith("1 versions\n")
+
+
+def test_a_designation_is_answered_by_the_madrid_rule_without_being_told_the_route() -> None:
+    assert run("DE", "2026-03-17", "--event", "designation_published")[1]["rule_id"] == "DE-IR"
+    code, answer = run("DE", "2026-03-17", "--event", "designation_published", "--route", "national")
+    assert (code, answer["last_day"]) == (0, None)
+
+
+@pytest.mark.parametrize(("written", "meant"), [("eu", "EM"), ("UK", "GB"), ("Brazil", "BR"), ("英国", "GB")])
+def test_another_name_of_an_office_is_no_rule_but_a_hint(written: str, meant: str) -> None:
+    code, answer = run(written, "2026-03-17")
+    assert (code, answer["rule_id"], answer["last_day"]) == (3, None, None)
+    assert answer["notes"][-1] == f"Did you mean {meant}?"
