@@ -10,7 +10,16 @@ from itertools import cycle
 BRAND = "HONGDOU"
 NAMES = (
     *("SILVERLARK", "OLDE MILL", "BRIGHTWEIR", "CASA NOVA", "TANGERINE SKY", "HONGDOU", "KESTREL PATH", "LUMENFIELD"),
-    *("QUIET HARBOUR", "PINEGROVE", "HONG DOU", "ORCHARD LANE", "BLUEFINCH", "STONEBROOK", "VELVET HOUR", "MAPLE ROOST"),
+    *(
+        "QUIET HARBOUR",
+        "PINEGROVE",
+        "HONG DOU",
+        "ORCHARD LANE",
+        "BLUEFINCH",
+        "STONEBROOK",
+        "VELVET HOUR",
+        "MAPLE ROOST",
+    ),
 )
 OWNERS = ("Example Trading Ltd", "Sample Works Company", "Muster Handel", "Ejemplo Comercial")
 
@@ -53,7 +62,9 @@ class Press:
     def __init__(self, form: str, first: int) -> None:
         self._form, self._next, self._names, self._owners = form, first, cycle(NAMES), cycle(OWNERS)
 
-    def marks(self, count: int, day: date, *, seen_from: date | None = None, filed_before: int = 60) -> tuple[Mark, ...]:
+    def marks(
+        self, count: int, day: date, *, seen_from: date | None = None, filed_before: int = 60
+    ) -> tuple[Mark, ...]:
         return tuple(self._mark(day, seen_from or day, filed_before) for _ in range(count))
 
     def _mark(self, day: date, seen_from: date, filed_before: int) -> Mark:

@@ -126,7 +126,9 @@ class Brazil(Player):
             )
             return html(f"<table>{rows}</table>")
         issue = self.issue(ask.path.rpartition("/RM")[2].removesuffix(".zip"), today)
-        return Answer(writing.packed("RM.xml", writing.br(issue.number, issue.day, issue.marks))) if issue else NOT_THERE
+        return (
+            Answer(writing.packed("RM.xml", writing.br(issue.number, issue.day, issue.marks))) if issue else NOT_THERE
+        )
 
 
 class Britain(Player):
@@ -157,16 +159,27 @@ class Germany(Player):
         before = [each.marks for each in self.issues if each.name == "ang"]
         if len(before) < 4:
             marks = self._press.marks(2, day, seen_from=up or date.max)
-            return [*found, Printed(f"eing-{week}", day, up, marks[:1], "eing"), Printed(f"zur-{week}", day, up, marks[1:], "zur")]
+            return [
+                *found,
+                Printed(f"eing-{week}", day, up, marks[:1], "eing"),
+                Printed(f"zur-{week}", day, up, marks[1:], "zur"),
+            ]
         registered, refused = before[-4]
-        eing, zur = Printed(f"eing-{week}", day, up, (registered,), "eing"), Printed(f"zur-{week}", day, up, (refused,), "zur")
+        eing, zur = (
+            Printed(f"eing-{week}", day, up, (registered,), "eing"),
+            Printed(f"zur-{week}", day, up, (refused,), "zur"),
+        )
         return [*found, eing, zur]
 
     def answer(self, ask: Ask, today: date) -> Answer:
         if not ask.headers.get("authorization", "").startswith("Basic "):
             return Answer(b"", 401)
         product = next(
-            (code for code, word in (("eing", "eingetragen"), ("ang", "angemeldet"), ("zur", "zurueck")) if word in ask.path),
+            (
+                code
+                for code, word in (("eing", "eingetragen"), ("ang", "angemeldet"), ("zur", "zurueck"))
+                if word in ask.path
+            ),
             "",
         )
         if not product:

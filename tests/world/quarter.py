@@ -69,12 +69,13 @@ class Quarter:
     skipped: list[str] = field(default_factory=list)
 
     def run(self, first: date, last: date, *, tell: bool = True) -> None:
+        """Passes on the days that are due; notices go out twice a week."""
         for day in days(first, last):
             for source, adapter in self.adapters.items():
                 if day == first or _due(adapter, day) or self._waiting(source):
                     self.world.clock.now = max(self.world.clock.now, noon(day))
                     self._after(source, day, self.cycle.poll(source))
-            if tell:
+            if tell and (day.weekday() in (1, 4) or day == last):
                 self.world.clock.now = max(self.world.clock.now, noon(day))
                 self.cycle.tell()
 
@@ -120,7 +121,7 @@ def _due(adapter: SourceAdapter, day: date) -> bool:
     """Weekly and monthly sources are looked at twice a week besides their own days."""
     cadence = adapter.metadata.cadence
     if cadence.kind == "daily":
-        return True
+        return not cadence.weekdays or day.weekday() in cadence.weekdays
     own = day.weekday() in cadence.weekdays or day.day in cadence.month_days
     return own or day.weekday() in (1, 4)
 

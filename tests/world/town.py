@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+import socket
 import ssl
 import threading
 import time
@@ -79,6 +80,8 @@ class _Talk(BaseHTTPRequestHandler):
         self.close_connection = False
 
     def _answer(self) -> None:
+        # urllib3 leaves Nagle's algorithm on towards proxies: the body waits until the head is acknowledged.
+        self.connection.setsockopt(socket.IPPROTO_TCP, getattr(socket, "TCP_QUICKACK", socket.TCP_NODELAY), 1)
         parts = urlsplit(self.path)
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         query = {name: values[-1] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
@@ -166,9 +169,7 @@ def _context(root: Holder, hosts: list[str], folder: Path) -> ssl.SSLContext:
         .not_valid_before(holder.certificate.not_valid_before_utc)
         .not_valid_after(holder.certificate.not_valid_after_utc)
         .add_extension(names, critical=False)
-        .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(root.key.public_key()), critical=False
-        )
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root.key.public_key()), critical=False)
         .sign(root.key, hashes.SHA256())
     )
     file = folder / "hosts.pem"
