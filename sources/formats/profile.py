@@ -30,6 +30,7 @@ class Profile:
     published: tuple[str, ...] = ()
     madrid: str = ""
     registration_stands_in: bool = False
+    one_publication: bool = False
     incorporation_country: bool = False
     ranked_parties: bool = False
     parties_beside: bool = False

@@ -239,7 +239,9 @@ def _publications(
             kind, known = PublicationKind.PUBLISHED, True
         notes += profile.section_note(section, day)
         if kind is not None and day is not None:
-            found.append(Publication(_by_route(kind, base), day, issue_number(word_at(each, "PublicationIdentifier"))))
+            found.append(
+                Publication(_by_route(kind, base, profile), day, issue_number(word_at(each, "PublicationIdentifier")))
+            )
         elif kind is not None:
             notes.append(f"a publication ({section or 'no section'}) without a date")
     found += _attribute_publication(mark, profile, status)
@@ -259,7 +261,7 @@ def stand_in(mark: Element, profile: Profile, base: Filing) -> tuple[list[Public
     start = day_of(word_at(mark, "OppositionPeriodStartDate"))
     if start:
         text = "no publication in the record: the stated start of the opposition period stands for it"
-        return [Publication(_by_route(opening, base), start)], [text]
+        return [Publication(_by_route(opening, base, profile), start)], [text]
     registered = day_of(word_at(mark, "RegistrationDate"))
     if registered and profile.registration_stands_in and base.route is Route.NATIONAL:
         text = "no day of announcement in the record: the registration day, never later, stands for it"
@@ -267,8 +269,9 @@ def stand_in(mark: Element, profile: Profile, base: Filing) -> tuple[list[Public
     return [], []
 
 
-def _by_route(kind: PublicationKind, base: Filing) -> PublicationKind:
-    if base.route is Route.MADRID and kind is PublicationKind.PUBLISHED:
+def _by_route(kind: PublicationKind, base: Filing, profile: Profile) -> PublicationKind:
+    told_apart = not profile.one_publication and base.route is Route.MADRID
+    if told_apart and kind is PublicationKind.PUBLISHED:
         return PublicationKind.DESIGNATION_PUBLISHED
     return kind
 

@@ -44,7 +44,7 @@ def parse_case(case: Mapping[str, Any]) -> Filing:
         mark_description=description,
         disclaimer=text(state.get("disclaimer")),
         filing_date=filed,
-        publications=_publications(case, office.is_withdrawn(status.code), status, filed, madrid),
+        publications=_publications(case, office.is_withdrawn(status.code), status, filed),
         classes=classes,
         other_classes=others,
         applicants=_owners(case),
@@ -69,10 +69,9 @@ def _international(case: Mapping[str, Any]) -> str | None:
 
 
 def _publications(
-    case: Mapping[str, Any], withdrawn: bool, status: Status, filed: Any, madrid: bool
+    case: Mapping[str, Any], withdrawn: bool, status: Status, filed: Any
 ) -> tuple[Publication, ...] | None:
     found = [Publication(PublicationKind.FILED, filed)] if filed else []
-    opening = PublicationKind.DESIGNATION_PUBLISHED if madrid else PublicationKind.PUBLISHED
     group = case.get("publication") or {}
     days = [iso_day(text(group.get("datePublished")))]
     for row in group.get("officialGazettes") or ():
@@ -80,7 +79,7 @@ def _publications(
             days += [iso_day(text(value)) for key, value in row.items() if "date" in key.casefold()]
     events = case.get("prosecutionHistory") or ()
     days += [iso_day(text(row.get("entryDate"))) for row in events if row.get("entryCode") in PUBLISHED_EVENTS]
-    found += [Publication(opening, day) for day in sorted({day for day in days if day})]
+    found += [Publication(PublicationKind.PUBLISHED, day) for day in sorted({day for day in days if day})]
     if withdrawn and status.date:
         found.append(Publication(PublicationKind.WITHDRAWN, status.date))
     return tuple(found) or None
