@@ -15,6 +15,7 @@ import numpy.typing as npt
 from monitor.matching.background import Background, bundled
 from monitor.matching.cache import Prepared, cache_key, read_cache, write_cache
 from monitor.matching.candidates import Candidates, every_pair
+from monitor.matching.figurative import review_matches
 from monitor.matching.filings import applicant_view, goods_relation, raised_band, statement_texts
 from monitor.matching.forms_index import FormsIndex
 from monitor.matching.marks import MarkBatch
@@ -118,9 +119,14 @@ class Engine:
         """Matches of every band as (position in ``filings``, match), best first for each filing.
 
         All marks of a series and the office's own statements (transliteration, translation, pseudo mark) are evidence.
+        Pictures of Chinese characters without words are given to a person to look at (``figurative.py``).
         """
+        versions = (self.engine_version, self.rule_version)
         for at in range(0, len(filings), _BATCH):
             yield from self._match_batch(at, filings[at : at + _BATCH])
+        for number, filing in enumerate(filings):
+            for match in review_matches(filing, self.brands, self.rules, versions):
+                yield number, match
 
     def explain(self, brand: Brand, mark: str) -> Match:
         """One brand against one mark, with all reasons; never filtered by a band. The brand need not be watched."""

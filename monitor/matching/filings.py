@@ -129,16 +129,18 @@ def applicant_view(brand: Brand, filing: Filing) -> tuple[str, str, tuple[str, .
 
     All applicants have to be the client's own for a match to be muted: a co-applicant nobody knows is news."""
     applicants = filing.applicants or ()
+    if not applicants or not (brand.own_applicants or brand.allies):
+        return "", "", ()
     own = {party_key(name): name for name in brand.own_applicants}
     allies = {party_key(name): name for name in brand.allies}
-    keys = [party_key(party.name) for party in applicants]
+    keys = [{party_key(each) for each in (party.name, *party.other_names)} - {""} for party in applicants]
     flags: list[str] = []
-    if any(key and key in allies for key in keys):
+    if any(found & allies.keys() for found in keys):
         flags.append("ally")
-    known = [key for key in keys if key and key in own]
-    if keys and len(known) == len(keys):
-        names = ", ".join(party.name for party in applicants)
-        return "own_applicant", f"applicant {names} is listed as the client's own ({own[known[0]]})", tuple(flags)
+    known = [min(found & own.keys()) for found in keys if found & own.keys()]
+    if len(known) == len(keys):
+        listed = ", ".join(party.name for party in applicants)
+        return "own_applicant", f"applicant {listed} is listed as the client's own ({own[known[0]]})", tuple(flags)
     if known:
         flags.append("own_with_others")
     return "", "", tuple(flags)

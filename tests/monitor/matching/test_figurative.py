@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from monitor.matching import Engine
 from monitor.matching.figurative import FLAG, review_matches, shows_chinese_characters
 from monitor.matching.rules import load_rules
 from monitor.records import Band, Brand
@@ -55,3 +56,9 @@ def test_the_clients_own_filing_is_muted_with_its_reason() -> None:
     (match,) = review_matches(own, [BRAND], load_rules(), ("1", "r"))
     assert match.muted == "own_applicant"
     assert match.muted_detail
+
+
+def test_the_engine_gives_them_with_everything_else() -> None:
+    engine = Engine.build([BRAND])
+    found = {(index, match.flags) for index, match in engine.match([filing(), filing(marks=("蓝桥",))])}
+    assert found == {(0, (FLAG,)), (1, ())}
