@@ -14,7 +14,7 @@ from monitor.notices.message import Attachment, BadAddress, mail_address
 from monitor.notices.recheck import mute_now
 from monitor.notices.settings import NoticeSettings, People
 from monitor.notices.writing import BROKEN_TEMPLATE, Writer
-from monitor.records import Address, HealthEvent, NoticeKind, Recipient, Role, Story
+from monitor.records import Address, HealthEvent, NoticeKind, PlannedItem, Recipient, Role, Story
 from monitor.store import Store
 from monitor.store.rows import StoredItem, StoredNotice
 from sources.instants import Instant
@@ -47,7 +47,6 @@ class _Assembler:
         self._writer = Writer(store, people, settings, now)
         self._stories: dict[int, Story] = {}
         self._seen_good: set[str] = set()
-        self._told: dict[tuple[str, int | None], str] = {}
 
     def run(self) -> int:
         groups: dict[tuple[str, str, str], list[StoredItem]] = {}
@@ -83,7 +82,7 @@ class _Assembler:
             story = stories.get(stored.item.hit_id) if stored.item.hit_id is not None else None
             reason, detail = mute_now(stored.item, story, self._people, self._settings.policy, self._now)
             if not reason and stored.item.kind is NoticeKind.REMINDER:
-                told = self._told.get((stored.item.recipient, stored.item.hit_id), "")
+                told = self._told_since(stored.item)
                 reason, detail = ("duplicate", f"told in the {told} of the same moment") if told else ("", "")
             if reason == "silenced" and stored.item.kind is not NoticeKind.REMINDER:
                 continue  # waits: a silence has an end, and what it held back is told then
@@ -92,6 +91,16 @@ class _Assembler:
             else:
                 kept.append(_Item(stored, story))
         return kept
+
+    def _told_since(self, reminder: PlannedItem) -> str:
+        """The kind of notice that told this person about the hit when the reminder was due or later, '' if none did.
+        It is asked of the store: a run that was killed between the two leaves no reminder beside its notice."""
+        for other in self._store.notices.items(hit_id=reminder.hit_id, recipient=reminder.recipient):
+            if other.notice is None or other.item.kind is NoticeKind.REMINDER:
+                continue
+            if self._store.notices.notice(other.notice).assembled_at >= reminder.due_at:
+                return other.item.kind.value
+        return ""
 
     def _load(self, hit_ids: Iterable[int | None]) -> dict[int, Story]:
         """Stories by hit; the readers of one hit share what was read."""
@@ -141,8 +150,6 @@ class _Assembler:
             self._store.notices.mute_items(item_ids, "no_address", "no address of the recipient can be used")
             return 0
         self._keep_files(reader, notice_id, written.attachments)
-        for item in items:
-            self._told[recipient.id, item.stored.item.hit_id] = kind.value
         return int(self._store.notices.save_notice(notice, deliveries, item_ids, self._now))
 
     def _keep_files(self, reader: Recipient, notice_id: str, attachments: Sequence[Attachment]) -> None:

@@ -29,6 +29,7 @@ from monitor.notices.ics import CalendarEntry, calendar
 from monitor.notices.language import language
 from monitor.notices.message import BadAddress, Envelope, compose, mail_address, mime_body
 from monitor.notices.outbox import send_due
+from monitor.notices.plan import plan_hit
 from monitor.notices.render import Draft, Entry, Renderer, markdown_safe
 from monitor.notices.settings import ChannelSettings, NoticeSettings, Policy, SourceNote
 from monitor.notices.text import formula_safe, plain
@@ -254,6 +255,20 @@ def test_hits_that_arrive_together_are_one_notice_a_client_and_people_decide_in_
         muted = {item.item.muted for item in store.notices.items(muted=True)}
         assert {"decided", "acknowledged", "duplicate"} <= muted
         assert send_due(store, build(settings), lambda: later).sent == 2
+
+
+def test_a_run_killed_behind_a_first_notice_leaves_no_reminder_of_the_same_moment(tmp_path: Path) -> None:
+    settings = settings_for(ChannelSettings("mail", "maildir", {"folder": str(tmp_path / "m")}))
+    lawyer = recipient()
+    with new_store(tmp_path) as store:
+        first, *reminders = plan_hit(keep(store, story()), [lawyer], NOW, settings.policy)
+        late = min(item.due_at for item in reminders).plus(seconds=3600)
+        store.notices.add_items([first], NOW)
+        assert assemble_due(store, people(lawyer), settings, late) == 1  # killed here: the reminders were not looked at
+        store.notices.add_items(reminders, NOW)
+        assert assemble_due(store, people(lawyer), settings, late) == 0
+        assert {item.item.muted for item in store.notices.items(muted=True)} == {"duplicate"}
+        assert assemble_due(store, people(lawyer), settings, reminders[-1].due_at) == 1
 
 
 def test_notices_of_a_matter_share_a_thread(tmp_path: Path) -> None:
