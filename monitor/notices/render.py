@@ -6,6 +6,7 @@ One template per notice and form: ``<kind>.<role>.<form>.j2`` when it exists, el
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -154,8 +155,12 @@ class Renderer:
         }
 
 
+@functools.lru_cache(maxsize=32)
 def environment_for(words: Language, user_folder: Path | None) -> Environment:
-    """Jinja2 with this language's catalogue; HTML templates escape everything, an unknown name is an error."""
+    """Jinja2 with this language's catalogue; HTML templates escape everything, an unknown name is an error.
+
+    Kept for the process: compiling the templates costs more than filling them in. Changed files are noticed by Jinja2.
+    """
     folders = [user_folder] if user_folder else []
     environment = Environment(
         loader=ChoiceLoader([FileSystemLoader(str(folder)) for folder in (*folders, templates_folder())]),
