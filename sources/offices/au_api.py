@@ -51,7 +51,7 @@ class AustraliaApi(DayWalk):
         code="AU",
         office="IP Australia",
         publishes="register records changed since a day (applications, advertised acceptances, registrations)",
-        cadence=Cadence("daily", grace_days=4),
+        cadence=Cadence("daily", weekdays=(0, 1, 2, 3, 4), grace_days=4),
         time_zone="Australia/Sydney",
         language="en",
         licence="API terms of IP Australia; the register data sets are CC BY 4.0",
