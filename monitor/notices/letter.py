@@ -89,12 +89,31 @@ def _one_language(language: Language, matters: Sequence[Matter], facts: LetterFa
         _sources,
         _attached,
     )
-    blocks: list[Block] = []
+    blocks = _greeting(language, facts)
     for number, section in enumerate(sections, 1):
         title, *content = section(language, matters, facts)
         assert isinstance(title, Heading)
         blocks += [Heading(_numbered(number, title.text, language)), *content]
-    return [*blocks, *_slip(language, matters, facts)]
+    return [*blocks, *_closing(language, facts), *_slip(language, matters, facts)]
+
+
+def _greeting(language: Language, facts: LetterFacts) -> list[Block]:
+    """Whom the letter addresses and why, as an official letter (函) begins."""
+    _ = language.gettext
+    company = _("Dear Sir or Madam at %(company)s,") % {"company": _client_name(facts.client, language)}
+    purpose = _(
+        "While watching published trademark filings abroad we came upon filings that may conflict with your brand. "
+        "This letter says what was found, until when something can be done, and what may be worth preparing."
+    )
+    return [Paragraph(company, "strong"), Paragraph(purpose)]
+
+
+def _closing(language: Language, facts: LetterFacts) -> list[Block]:
+    """The closing words, who signs, and the day (落款)."""
+    organisation = _organisation(facts.letterhead, language)
+    signed = [organisation, language.day(facts.now.local_day(facts.zone))]
+    closing = Paragraph(language.gettext("We bring this to your attention; the decision is yours."))
+    return [closing, *(Paragraph(line, "right") for line in signed if line)]
 
 
 def _numbered(number: int, text: str, language: Language) -> str:

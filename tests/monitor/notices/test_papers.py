@@ -88,7 +88,7 @@ def test_the_letter_has_its_twelve_sections_and_the_slip_in_both_languages(store
         f"杭知预警{reference(kept)}",
         "二、收函单位",
         "云杉茶业有限公司",
-        "四、涉案商标",
+        "四、涉及商标",
         "YUNSHAN",
         "2026年12月17日星期四",
         "五、提示理由",
