@@ -27,6 +27,12 @@ _DECISIONS = ("oppose", "watch", "ignore", "own", "settled", "reopen")
 @click.option("--brand", default=None, help="Only this brand (its id).")
 @click.option("--office", default=None, help="Only this office (ST.3 code).")
 @click.option("--min-band", type=click.Choice(_BANDS), default=None, help="At least this close.")
+@click.option(
+    "--band",
+    type=click.Choice(_BANDS),
+    default=None,
+    help="Only this band; low also lists near matches, kept though nobody asked to hear about them.",
+)
 @click.option("--open", "open_only", is_flag=True, help="Only windows that are not known to be closed.")
 @click.option("--undecided", is_flag=True, help="Only matters nobody decided.")
 @click.option("--all", "with_muted", is_flag=True, help="Muted ones too, with the reason.")
@@ -56,11 +62,25 @@ def hits(ctx: click.Context, /, config_path: Path | None, as_of: date | None, as
             undecided=filters["undecided"],
             include_muted=filters["with_muted"],
         )
+        only = filters["band"]
+        if only:
+            stories = (story for story in stories if story.match.band.value == only)
         rows = rows_of(stories, opened.now, language("en"), zone=zone)
         if as_json:
             click.echo(json_lines(rows), nl=False)
         else:
             _table(rows)
+        if only == "low":
+            from monitor.cli.near import near_matches, print_near
+
+            near = near_matches(
+                opened,
+                client=filters["client"],
+                brand=filters["brand"],
+                office=filters["office"],
+                muted=filters["with_muted"],
+            )
+            print_near(near, as_json=as_json)
 
 
 def _table(rows: Iterable[Row]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from monitor.notices.language import Language
 from monitor.notices.report import SourceLine
@@ -12,10 +12,15 @@ from monitor.store import IssueRow, SourceRow, Store
 
 _READ = frozenset({"done", "empty"})
 _SHOWN = 6
+_LONGEST_WINDOW = 190
+"""Days: the longest opposition window with its extensions (US, six months) and the closed days that prolong it."""
 
 
-def source_lines(store: Store, first: date, last: date, language: Language) -> tuple[SourceLine, ...]:
-    """One line a source with issues in the period (both days included), or in trouble now; by office."""
+def source_lines(
+    store: Store, first: date, last: date, language: Language, *, today: date | None = None
+) -> tuple[SourceLine, ...]:
+    """One line a source with issues in the period (both days included), or in trouble now; by office. ``today``
+    (default: the last day) decides which windows may still run."""
     issues: dict[str, list[IssueRow]] = {}
     for issue in store.issues.all():
         if issue.date is not None and first <= issue.date <= last:
@@ -24,11 +29,14 @@ def source_lines(store: Store, first: date, last: date, language: Language) -> t
     for source in store.sources.all():
         found = issues.get(source.source, [])
         if found or source.error_text:
-            lines.append(_line(source, found, language))
+            lines.append(_line(source, found, language, today or last))
     return tuple(sorted(lines, key=lambda line: (line.office, line.source)))
 
 
-def _line(source: SourceRow, issues: list[IssueRow], language: Language) -> SourceLine:
+def _line(source: SourceRow, issues: list[IssueRow], language: Language, today: date) -> SourceLine:
+    gaps = {issue.date for issue in issues if issue.state not in _READ and issue.date is not None}
+    first_gap = min(gaps, default=None)
+    read = [issue.date for issue in issues if issue.state in _READ and issue.date is not None]
     return SourceLine(
         source=source.source,
         office=source.office,
@@ -37,6 +45,8 @@ def _line(source: SourceRow, issues: list[IssueRow], language: Language) -> Sour
         records=sum(issue.counts.read for issue in issues),
         unreadable=sum(issue.counts.unreadable for issue in issues),
         failures=_failures(source, issues, language),
+        complete_until=max((day for day in read if first_gap is None or day < first_gap), default=None),
+        days_open=sum(day + timedelta(days=_LONGEST_WINDOW) >= today for day in gaps),
     )
 
 

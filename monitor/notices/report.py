@@ -31,6 +31,9 @@ class SourceLine:
     records: int
     unreadable: int
     failures: tuple[str, ...] = ()
+    complete_until: date | None = None
+    days_open: int = 0
+    """Publication days not looked at, or not to the end, whose opposition windows may still run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +109,23 @@ def _cover(language: Language, facts: ReportFacts, count: int) -> list[Block]:
             f"{line.issues_read} / {line.issues_expected}",
             str(line.records),
             str(line.unreadable),
+            language.day(line.complete_until) or "–",
             joined(line.failures, language) or "–",
+            str(line.days_open),
         )
         for line in facts.sources
     )
-    head = (_("Office"), _("Source"), _("Issues read / due"), _("Records"), _("Unreadable"), _("Not looked at"))
-    blocks.append(Grid(head, rows, (1, 2, 2, 1.5, 1.5, 5)))
+    head = (
+        *(_("Office"), _("Source"), _("Issues read / due"), _("Records"), _("Unreadable"), _("Complete until")),
+        *(_("Not looked at"), _("Days still open")),
+    )
+    blocks.append(Grid(head, rows, (1, 1.7, 1.5, 1.3, 1.3, 2, 4, 1.3)))
     gaps = [line for line in facts.sources if line.failures]
     if gaps:
         blocks.append(
-            Paragraph(_("Where something was not looked at, nothing found means nothing: see the last column."), "box")
+            Paragraph(
+                _("Where something was not looked at, nothing found means nothing: see the last two columns."), "box"
+            )
         )
     return blocks
 

@@ -103,7 +103,8 @@ class SourcePass:
         error: SourceError | None = None
         listed: list[Issue] = []
         try:
-            listed = list(self.adapter.discover(self._state(row.cursor), self.today, self.client))
+            found = self.adapter.discover(self._state(row.cursor), self.today, self.client)
+            listed = [issue for issue in found if self._wanted(issue, row.cursor)]
         except SourceError as caught:
             error = caught
         results, stopped = self._work(listed)
@@ -115,10 +116,23 @@ class SourcePass:
         return self._report(error, listed, results, enriched=enriched, stopped=stopped)
 
     def _state(self, cursor: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The adapter's own cursor; a new source starts at ``since`` if config says so."""
-        if self.settings.since is None or (cursor and not self.settings.relist):
+        """The adapter's own cursor; a new source starts at ``since`` if config says so. A source that does not go by
+        days (its cursor is a number, a week, a list of pages) is asked for all that it lists."""
+        if not self._from_since(cursor):
             return cursor
-        return {**cursor, "through": self.settings.since.isoformat()}
+        assert self.settings.since is not None
+        by_day = {"through": self.settings.since.isoformat()}
+        return {**cursor, **by_day} if "through" in cursor else {"number": 1, **by_day}
+
+    def _from_since(self, cursor: Mapping[str, Any]) -> bool:
+        return self.settings.since is not None and (not cursor or self.settings.relist)
+
+    def _wanted(self, issue: Issue, cursor: Mapping[str, Any]) -> bool:
+        """Of all that such a source lists, what is not older than ``since``; what has no day is looked at."""
+        if not self._from_since(cursor) or "through" in cursor or issue.date is None:
+            return True
+        assert self.settings.since is not None
+        return issue.date >= self.settings.since
 
     # Issues -------------------------------------------------------------------------------------------------------
 

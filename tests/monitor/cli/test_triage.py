@@ -137,3 +137,15 @@ def test_evidence(config: Path, tmp_path: Path) -> None:
     out = tmp_path / "evidence.zip"
     assert call(config, "report", "evidence", first_hit(config)["reference"], "--out", str(out)).exit_code == 0
     assert verify(out.read_bytes()) == []
+
+
+def test_low_matches_that_nobody_asked_for_are_listed_on_demand_and_marked(config: Path) -> None:
+    plain = lines(call(config, "hits", "--json", as_of=True))
+    assert "ANTARES VETERINARY CLINIC" not in {row["mark"] for row in plain}
+    low = lines(call(config, "hits", "--band", "low", "--json", as_of=True))
+    (near,) = [row for row in low if row.get("near")]
+    assert (near["mark"], near["brand"], near["hit"]) == ("ANTARES VETERINARY CLINIC", "anta", None)
+    said = call(config, "hits", "--band", "low", as_of=True)
+    assert "ANTARES" in said.stdout
+    assert "nobody asked to hear about" in said.stderr
+    assert not lines(call(config, "hits", "--band", "low", "--client", "moutai", "--json", as_of=True))
