@@ -226,9 +226,9 @@ _INSERT = (
     " groups_json, first_seen_at, updated_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 )
 _UPDATE = (
-    "UPDATE filings SET international_registration = ?, registration_number = ?, mark = ?, applicant_key = ?,"
-    " agent_key = ?, filing_date = ?, latest_publication = ?, withdrawn = ?, doc_json = ?, groups_json = ?,"
-    " updated_at = ? WHERE id = ?"
+    "UPDATE filings SET route = ?, international_registration = ?, registration_number = ?, mark = ?,"
+    " applicant_key = ?, agent_key = ?, filing_date = ?, latest_publication = ?, withdrawn = ?, doc_json = ?,"
+    " groups_json = ?, updated_at = ? WHERE id = ?"
 )
 _INSERT_PUBLICATION = (
     "INSERT OR IGNORE INTO publications (filing_id, kind, date, issue, source, artefact, first_seen_at)"
@@ -264,7 +264,7 @@ def _insert_row(filing_id: int, merged: Merged, at: str) -> tuple[Any, ...]:
 
 
 def _update_row(filing_id: int, merged: Merged, at: str) -> tuple[Any, ...]:
-    return (*_columns(merged), at, filing_id)
+    return (merged.filing.route.value, *_columns(merged), at, filing_id)
 
 
 def _day(publication: Publication) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sources.filing import Filing, Publication, PublicationKind
+from sources.filing import Filing, Publication, PublicationKind, Route
 
 GROUPS = (
     "international_registration",
@@ -112,6 +112,10 @@ def merge(stored: Filing, stamps: Stamps, report: Filing, stamp: Stamp) -> Merge
         if getattr(stored, group) is None or replaces(stamps.get(group), stamp):
             values[group] = value
             of[group] = stamp
+    if report.route is Route.MADRID:
+        # National is also what a report says that does not know: an act of Brazil's gazette names the international
+        # registration only where it publishes it. So a designation stays one, and is one as soon as a report says so.
+        values["route"] = Route.MADRID
     newer = replaces(stamps.base, stamp)
     if newer:
         values["deleted"] = report.deleted

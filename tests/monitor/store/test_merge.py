@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from monitor.store.filings import filing_text, stamps_text
 from monitor.store.merge import Merged, Stamp, current, first, merge, superseded, withdrawn
-from sources.filing import Filing, GoodsClass, Party, Publication, PublicationKind
+from sources.filing import Filing, GoodsClass, Party, Publication, PublicationKind, Route, Status
 
 K = PublicationKind
 DAY = date(2026, 1, 1)
@@ -35,6 +35,16 @@ def test_a_missing_group_never_erases_and_an_empty_one_does() -> None:
     full = report(marks=("A",), classes=(GoodsClass(9),))
     assert play((full, stamp(0)), (report(), stamp(1))).filing.classes == (GoodsClass(9),)
     assert play((full, stamp(0)), (report(classes=()), stamp(1))).filing.classes == ()
+
+
+def test_a_designation_is_one_whichever_report_says_so() -> None:
+    """A later act that does not name the international registration does not make the filing a national one."""
+    act = (report(status=Status("IPAS024")), stamp(5))
+    named = (report(route=Route.MADRID, international_registration="1700001"), stamp(0))
+    for order in permutations((act, named)):
+        filing = play(*order).filing
+        assert filing.route is Route.MADRID
+        assert filing.international_registration == "1700001"
 
 
 def test_a_group_stands_by_its_own_age_not_by_the_filings() -> None:

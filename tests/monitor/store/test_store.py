@@ -50,10 +50,10 @@ from monitor.store.artefacts import compress
 from monitor.store.backup import backup, check, restore
 from monitor.store.documents import decode, encode
 from monitor.store.filings import applicant_key
-from monitor.store.merge import Stamp, first
+from monitor.store.merge import Stamp, first, merge
 from monitor.store.retention import prune
 from sources.adapter import Artefact
-from sources.filing import Filing, GoodsClass, Origin, Party, Priority, Publication, PublicationKind, Status
+from sources.filing import Filing, GoodsClass, Origin, Party, Priority, Publication, PublicationKind, Route, Status
 from sources.instants import Instant
 
 NOW = Instant.parse("2026-03-03T06:00:00Z")
@@ -511,3 +511,16 @@ def test_a_file_that_is_the_only_bytes_behind_a_hit_stays(store: Store, tmp_path
         (filing_id,) = store.filings.save([(None, merged, merged.stamps.base)], NOW)
         store.hits.save([NewHit(filing_id, BRAND, PUBLISHED, MATCH, DEADLINE, "us-daily")], NOW)
     assert prune(store, NOW.plus(days=900), size_budget=0, personal_data_months=12, window_days=190).artefacts == 0
+
+
+def test_a_designation_that_a_later_report_names_is_stored_as_one(store: Store) -> None:
+    act = first(Filing("BR", "930000001", status=Status("IPAS024")), Stamp(date(2026, 1, 6), "br-rpi"))
+    with store.write():
+        (filing_id,) = store.filings.save([(None, act, act.stamps.base)], NOW)
+    named = Filing("BR", "930000001", route=Route.MADRID, international_registration="1700001")
+    told = merge(act.filing, act.stamps, named, Stamp(date(2026, 2, 3), "br-rpi"))
+    with store.write():
+        store.filings.save([(filing_id, told, told.stamps.base)], NOW)
+    kept = store.filings.get(filing_id)
+    assert kept is not None
+    assert kept.filing.route is Route.MADRID
