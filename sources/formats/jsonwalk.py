@@ -92,7 +92,7 @@ def objects(data: mmap.mmap, start: int) -> Iterator[JsonRecord]:
                 return
         elif step.instead == b"":
             problem = "the text ends inside a record or before the end of the list; download it again"
-        found = _resume(data, damaged + 1, model or _look_ahead(data, damaged))
+        found = _resume(data, damaged + 1, _look_ahead(data, damaged, model))
         if found is None:
             yield JsonRecord(damaged, bytes(data[damaged : damaged + _KEPT]).rstrip(_BLANK), None, problem)
             return
@@ -145,15 +145,23 @@ def _object_at(data: mmap.mmap, at: int) -> tuple[bytes, dict[str, Any]] | None:
     return (raw, value) if value is not None else None
 
 
-def _look_ahead(data: mmap.mmap, at: int) -> _Model | None:
-    """What records look like when the first one is damaged: the longest whole object not far behind, beginning with
-    the same key where that can still be read."""
+def _look_ahead(data: mmap.mmap, at: int, model: _Model | None) -> _Model | None:
+    """The model widened by the records behind damage, whose first key may be one that none had so far.
+
+    Where the very first record is damaged, the longest whole object not far behind is the model, among those that
+    begin with the same key if that can still be read.
+    """
     own = _START.match(data, at)
-    best: tuple[bytes, dict[str, Any]] | None = None
+    near: list[tuple[bool, int, dict[str, Any]]] = []
     for count, found in enumerate(_START.finditer(data, at + 1)):
         if count >= _SAMPLED or found.start() - at > _SAMPLED_BYTES:
             break
-        whole = _object_at(data, found.start()) if own is None or own[1] == found[1] else None
-        if whole is not None and (best is None or len(whole[0]) > len(best[0])):
-            best = whole
-    return _Model(frozenset(best[1])) if best else None
+        whole = _object_at(data, found.start())
+        if whole is not None:
+            near.append((own is None or own[1] == found[1], len(whole[0]), whole[1]))
+    if model is None:
+        same = [(length, position) for position, (alike, length, _) in enumerate(near) if alike]
+        model = _Model(frozenset(near[max(same)[1]][2])) if same else None
+    for _, _, value in near:
+        model = _Model(model.keys | value.keys()) if model is not None and model.fits(value) else model
+    return model
