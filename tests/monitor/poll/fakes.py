@@ -54,6 +54,7 @@ def parse(row: Mapping[str, Any], origin: Origin, raw: bytes) -> Filing:
         applicants=(Party(row["applicant"]),) if row.get("applicant") else None,
         as_of=day("as_of"),
         international_registration=row.get("ir"),
+        opposition_end_stated=day("stated"),
         origin=origin,
         raw=raw,
     )
