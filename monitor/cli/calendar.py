@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
+from monitor.cli.named import brand_id, client_id
 from monitor.cli.notice_tools import room, write_out
 from monitor.cli.options import as_of_option, config_option
 
 
 @click.command()
-@click.option("--client", default=None, help="Only this client (its id).")
-@click.option("--brand", default=None, help="Only this brand (its id).")
+@click.option("--client", default=None, help="Only this client (id or name).")
+@click.option("--brand", default=None, help="Only this brand (id or name).")
 @click.option("--office", default=None, help="Only this office (ST.3 code).")
 @click.option("--lang", default="en", help="Language of the entries: en, zh_CN.")
 @click.option("--no-internal", is_flag=True, help="Without the client's internal days.")
@@ -43,8 +44,8 @@ def calendar(  # noqa: PLR0917 - click passes them by name
         words = language(lang, opened.settings.template_folder)
         zone = opened.settings.policy.zone
         stories = opened.store.hits.stories(
-            client=client,
-            brand=brand,
+            client=client_id(opened, client),
+            brand=brand_id(opened, brand),
             office=office,
             open_only=True,
             today=opened.now.local_day(zone),

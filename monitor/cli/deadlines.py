@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from monitor.cli.exits import DONE, PARTIAL, USAGE, CommandError, leave
+from monitor.cli.named import client_id
+from monitor.cli.notice_tools import room
 from monitor.cli.options import LegalDay, as_of_option, config_option, json_option, read_config
 from sources.filing import PublicationKind, Route
 from sources.instants import system_now
@@ -141,9 +143,11 @@ def deadline_json(answer: Deadline) -> dict[str, Any]:
 
 
 @click.group(invoke_without_command=True)
-@click.option("--client", metavar="ID", help="Only this client.")
+@click.option("--client", metavar="CLIENT", help="Only this client (id or name).")
 @click.option("--within", type=click.IntRange(min=0), metavar="DAYS", help="Only windows whose safe day is this near.")
-@click.option("--decided", is_flag=True, help="Also matters decided as ignore, own or settled.")
+@click.option(
+    "--decided", is_flag=True, help="Also matters decided as ignore, own or settled, and own filings."
+)
 @as_of_option
 @config_option
 @json_option
@@ -161,19 +165,19 @@ def deadlines(  # noqa: PLR0917
     if ctx.invoked_subcommand is not None:
         return
     from monitor.deadlines.upcoming import upcoming
-    from monitor.store import open_store
 
-    config = read_config(config_path)
-    if not config.database.is_file():
-        raise CommandError(f"{config.database}: there is no database yet; run `squatwatch once` first")
+    if not read_config(config_path).database.is_file():
+        raise CommandError("there is no database yet; run `squatwatch once` first")
     now = system_now()
-    rows = upcoming(
-        open_store(config.database).hits.stories(client=client),
-        lambda zone: as_of or now.local_day(zone),
-        within_days=within,
-        client=client,
-        with_decided=decided,
-    )
+    with room(config_path) as opened:
+        chosen = client_id(opened, client)
+        rows = upcoming(
+            opened.store.hits.stories(client=chosen, include_muted=decided),  # the owner's own filings are muted
+            lambda zone: as_of or now.local_day(zone),
+            within_days=within,
+            client=chosen,
+            with_decided=decided,
+        )
     if as_json:
         _print_lines(rows)
     else:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from monitor.cli.named import brand_id, client_id
 from monitor.cli.notice_tools import room, write_out
 from monitor.cli.options import LegalDay, as_of_option, config_option
 
@@ -22,8 +23,8 @@ _FORMATS = ("csv", "xlsx", "json", "ics")
     "--format", "form", type=click.Choice(_FORMATS), default=None, help="Default: the ending of --out, or csv."
 )
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The file. Default: standard output.")
-@click.option("--client", default=None, help="Only this client (its id).")
-@click.option("--brand", default=None, help="Only this brand (its id).")
+@click.option("--client", default=None, help="Only this client (id or name).")
+@click.option("--brand", default=None, help="Only this brand (id or name).")
 @click.option("--office", default=None, help="Only this office (ST.3 code).")
 @click.option("--since", type=LegalDay(), default=None, metavar="DATE", help="First seen on this day or later.")
 @click.option("--open", "open_only", is_flag=True, help="Only windows that are not known to be closed.")
@@ -58,8 +59,8 @@ def export(  # noqa: PLR0917 - click passes them by name
         words = language(lang, opened.settings.template_folder)
         zone = opened.settings.policy.zone
         stories = opened.store.hits.stories(
-            client=client,
-            brand=brand,
+            client=client_id(opened, client),
+            brand=brand_id(opened, brand),
             office=office,
             open_only=open_only,
             today=opened.now.local_day(zone),

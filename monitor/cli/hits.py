@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from monitor.cli.exits import USAGE, CommandError
+from monitor.cli.named import brand_id, client_id
 from monitor.cli.notice_tools import Room, by_option, find_stories, find_story, room, who
 from monitor.cli.options import LegalDay, as_of_option, config_option, json_option
 
@@ -23,8 +24,8 @@ _DECISIONS = ("oppose", "watch", "ignore", "own", "settled", "reopen")
 
 
 @click.group(invoke_without_command=True)
-@click.option("--client", default=None, help="Only this client (its id).")
-@click.option("--brand", default=None, help="Only this brand (its id).")
+@click.option("--client", default=None, help="Only this client (id or name).")
+@click.option("--brand", default=None, help="Only this brand (id or name).")
 @click.option("--office", default=None, help="Only this office (ST.3 code).")
 @click.option("--min-band", type=click.Choice(_BANDS), default=None, help="At least this close.")
 @click.option(
@@ -52,9 +53,10 @@ def hits(ctx: click.Context, /, config_path: Path | None, as_of: date | None, as
     with room(config_path, as_of) as opened:
         zone = opened.settings.policy.zone
         band = filters["min_band"]
+        client, brand = client_id(opened, filters["client"]), brand_id(opened, filters["brand"])
         stories = opened.store.hits.stories(
-            client=filters["client"],
-            brand=filters["brand"],
+            client=client,
+            brand=brand,
             office=filters["office"],
             open_only=filters["open_only"],
             today=opened.now.local_day(zone),
@@ -75,8 +77,8 @@ def hits(ctx: click.Context, /, config_path: Path | None, as_of: date | None, as
 
             near = near_matches(
                 opened,
-                client=filters["client"],
-                brand=filters["brand"],
+                client=client,
+                brand=brand,
                 office=filters["office"],
                 muted=filters["with_muted"],
             )

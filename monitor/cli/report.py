@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli.exits import FAILED, USAGE, CommandError
+from monitor.cli.named import client_id
 from monitor.cli.notice_tools import Room, find_stories, find_story, room, write_out
 from monitor.cli.options import F, LegalDay, as_of_option, config_option
 
@@ -41,7 +42,7 @@ def report() -> None:
 
 
 @report.command("watch")
-@click.option("--client", required=True, help="The client (its id).")
+@click.option("--client", required=True, help="The client: its id, its name, or a part of it.")
 @_period_options
 @_lang_option
 @_out_option
@@ -60,11 +61,9 @@ def watch(  # noqa: PLR0917 - click passes them by name
     from monitor.notices.papers import make_report
 
     with room(config_path, as_of) as opened:
-        if client not in opened.people.clients:
-            known = ", ".join(sorted(opened.people.clients)) or "none"
-            raise CommandError(f"there is no client {client!r}; known: {known}", USAGE)
+        chosen = client_id(opened, client) or client
         start, end = _period(first, last, opened)
-        _write(opened, out, "report", lambda desk: make_report(desk, client, start, end, lang))
+        _write(opened, out, "report", lambda desk: make_report(desk, chosen, start, end, lang))
 
 
 @report.command("letter")
@@ -99,7 +98,7 @@ def letter(  # noqa: PLR0917 - click passes them by name
 
 
 @report.command("bulletin")
-@click.option("--client", default=None, help="The edition for this client. Default: the house edition, all clients.")
+@click.option("--client", default=None, help="The edition for this client (id or name). Default: the house edition.")
 @_period_options
 @_lang_option
 @_out_option
@@ -118,8 +117,9 @@ def bulletin(  # noqa: PLR0917 - click passes them by name
     from monitor.notices.papers import make_bulletin
 
     with room(config_path, as_of) as opened:
+        chosen = client_id(opened, client)
         start, end = _period(first, last, opened)
-        _write(opened, out, "bulletin", lambda desk: make_bulletin(desk, start, end, lang, client))
+        _write(opened, out, "bulletin", lambda desk: make_bulletin(desk, start, end, lang, chosen))
 
 
 @report.command("evidence")

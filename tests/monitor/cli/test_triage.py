@@ -45,6 +45,24 @@ def test_hits_come_by_their_day(config: Path) -> None:
     assert call(config, "hits", "--office", "GB", as_of=True).exit_code == 0
 
 
+@pytest.mark.parametrize("command", [["hits", "--json"], ["export", "--format", "json"], ["deadlines", "--json"]])
+def test_a_client_may_be_named_as_people_call_it(config: Path, command: list[str]) -> None:
+    by_id = call(config, *command, "--client", "moutai", as_of=True).stdout
+    assert by_id
+    assert call(config, *command, "--client", "贵州茅台酒股份有限公司", as_of=True).stdout == by_id
+    assert call(config, *command, "--client", "茅台", as_of=True).stdout == by_id
+    unknown = call(config, *command, "--client", "moutay", as_of=True)
+    assert (unknown.exit_code, "did you mean 'moutai'?" in unknown.stderr) == (2, True)
+    several = call(config, *command, "--client", "有限公司", as_of=True)
+    assert (several.exit_code, "give the id of one" in several.stderr) == (2, True)
+
+
+def test_the_clients_own_filings_are_no_deadlines(config: Path) -> None:
+    marks = [row["mark"] for row in lines(call(config, "deadlines", "--json", as_of=True))]
+    assert "XIAOMI" in marks
+    assert "XIAOMI HYPEROS" not in marks
+
+
 def test_a_decision_is_kept_with_who_and_why_and_can_be_taken_back(config: Path) -> None:
     hit = first_hit(config)
     said = call(config, "hits", "decide", hit["reference"], "oppose", "--by", "Li", "--note", "clear")
