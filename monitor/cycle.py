@@ -4,7 +4,7 @@ what is stored, assemble and send. Each step stands alone and may be repeated.""
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -204,7 +204,11 @@ class Cycle:
         rooms = self._rooms()
         now = self.clock()
         items = []
-        for trouble in self.store.health.open():
+        open_now = self.store.health.open()
+        away = {trouble.event.key.removeprefix("source:") for trouble in open_now}
+        for trouble in open_now:
+            if self._is_of_an_outage(trouble.event.key, away):
+                continue
             single = trouble.event.key.startswith(_TOLD_ONCE)
             if single and now.seconds_since(trouble.event.seen_at) > _CLEARED_AFTER:
                 self.store.health.clear(trouble.event.key, now)
@@ -213,6 +217,16 @@ class Cycle:
             event = replace(trouble.event, seen_at=day)
             items += plan_health(event, rooms.people.operators(), day, rooms.notices.policy)
         self.store.notices.add_items(items, now)
+
+    def _is_of_an_outage(self, key: str, away: Collection[str]) -> bool:
+        """Issues that could not be fetched because their source is away: the source's own trouble says it, once for
+        all of them."""
+        kind, _, rest = key.partition(":")
+        source, _, number = rest.partition(":")
+        if kind != "issue" or source not in away:
+            return False
+        row = self.store.issues.find(source, number)
+        return row is not None and row.state == "failed" and not row.dropped
 
     def tell(self) -> tuple[int, SendSummary]:
         """Assemble what is due and send what waits: (new notices, what the sender did)."""

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from monitor.polling.health import ISSUE_WORDS, SOURCE_WORDS
 from monitor.records import DeliveryState
 from monitor.store import Store
 from monitor.store.backup import check as check_database
@@ -93,11 +94,11 @@ def _sources(store: Store) -> Iterator[Finding]:
     for row in store.sources.all():
         if row.state in _BAD_STATES:
             last = row.last_ok_at.iso() if row.last_ok_at else "never"
+            what = f"{row.source} {SOURCE_WORDS.get(row.state, row.state)}"
             yield Finding(
                 "problem",
                 "source",
-                f"{row.source} is {row.state} ({row.failures} passes in a row; last good one: {last}):"
-                f" {row.error_text}",
+                f"{what} ({row.failures} passes in a row; last good one: {last}): {row.error_text}",
                 "squatwatch coverage says what may be missed",
             )
 
@@ -105,10 +106,13 @@ def _sources(store: Store) -> Iterator[Finding]:
 def _issues(store: Store) -> Iterator[Finding]:
     for row in store.issues.all(states=("failed", "sample", "below_floor", "missing", "reading", "fetched")):
         level = "note" if row.state in ("reading", "fetched") else "problem"
-        text = f"{row.source} {row.number}: {row.state}" + (f" ({row.error_text})" if row.error_text else "")
+        text = f"{row.source}, {row.title}: {ISSUE_WORDS.get(row.state, row.state)}"
+        text += f" ({row.error_text})" if row.error_text else ""
         again = (
             f"tried again at {row.next_try_at.iso()}" if row.next_try_at else "not tried again by itself: use the inbox"
         )
+        if row.dropped:
+            again = "compare it with the office's own gazette; put the whole one into the inbox if this was a part"
         yield Finding(level, "issue", text, again)
 
 

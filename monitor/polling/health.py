@@ -23,6 +23,24 @@ _REMEDY = {
     "failed": "read the message; it is tried again by itself",
 }
 
+SOURCE_WORDS = {
+    "challenge": "answers with a check for people only",
+    "maintenance": "is closed for maintenance",
+    "schema": "answers in a form never seen before",
+    "unreachable": "is out of reach",
+    "key": "lacks a valid key",
+    "empty": "lists nothing",
+    "stale": "has listed nothing new for too long",
+    "failed": "could not be read",
+}
+ISSUE_WORDS = {
+    "failed": "could not be had or read",
+    "below_floor": "holds less than usual",
+    "missing": "is missing",
+    "sample": "is sample data",
+    "empty": "is empty",
+}
+
 
 def source_key(source: str) -> str:
     return f"source:{source}"
@@ -37,7 +55,7 @@ def source_trouble(metadata: Metadata, state: str, detail: str, last_ok: Instant
     since = f"since {last_ok.iso()}" if last_ok else "so far"
     return HealthEvent(
         key=source_key(metadata.source),
-        subject=f"{metadata.office}: {metadata.source} is {state}",
+        subject=f"{metadata.office}: {metadata.source} {SOURCE_WORDS.get(state, state)}",
         consequence=f"new publications of {metadata.office} {since} may be missed while their windows are running",
         remedy=_REMEDY.get(state, _REMEDY["failed"]),
         seen_at=now,
@@ -50,12 +68,18 @@ def issue_trouble(metadata: Metadata, row: IssueRow, problems: Sequence[str], no
     day = f" of {row.date.isoformat()}" if row.date else ""
     return HealthEvent(
         key=issue_key(metadata.source, row.number),
-        subject=f"{metadata.office}: issue {row.number}{day}: {row.state}",
+        subject=f"{metadata.office}: {row.title}{day} {ISSUE_WORDS.get(row.state, row.state)}",
         consequence=f"publications in this issue may be missed{_window(row.date)}",
-        remedy=_REMEDY.get(row.state, "compare with the office's own gazette; it is read again by itself"),
+        remedy=_issue_remedy(row),
         seen_at=now,
         detail="; ".join(problems),
     )
+
+
+def _issue_remedy(row: IssueRow) -> str:
+    if row.dropped:
+        return "compare the file with the office's own gazette; put the whole one into the inbox if this was a part"
+    return _REMEDY.get(row.state, "compare with the office's own gazette; it is read again by itself")
 
 
 def _window(day: date | None) -> str:

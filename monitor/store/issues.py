@@ -75,6 +75,16 @@ class IssueRow:
     notes: tuple[str, ...] = field(default=())
     looks: int = 0
 
+    @property
+    def dropped(self) -> str:
+        """The name of the file that a person put into the inbox, '' for an issue that the source listed."""
+        return str(self.reference.get("inbox") or "")
+
+    @property
+    def title(self) -> str:
+        """What a person calls it: the issue's number, or the inbox file."""
+        return f"inbox file {self.dropped}" if self.dropped else f"issue {self.number}"
+
     def issue(self) -> Issue:
         """As the adapter listed it."""
         return Issue(self.number, self.date, self.reference, self.expected)

@@ -14,6 +14,7 @@ import requests
 
 from monitor.config import load_config
 from monitor.cycle import Cycle
+from monitor.records import NoticeKind
 from monitor.resources import examples_folder
 from monitor.service import Service, run_once
 from monitor.store import Store
@@ -75,6 +76,17 @@ def test_a_source_out_of_reach_makes_the_pass_partial_and_not_fail(make: Callabl
     summary = run_once(make(well, ill))
     assert summary.partial
     assert {result.source: result.state for result in summary.passes} == {"xx-weekly": "ok", "yy-weekly": "unreachable"}
+
+
+def test_an_outage_is_told_once_and_not_once_for_each_of_its_issues(make: Callable[..., Cycle], tmp_path: Path) -> None:
+    ill = office(tmp_path, "yy-weekly")
+    ill.world = {day: fakes.out_of_reach() for day in ("2026-02-10", "2026-02-17", "2026-02-24")}
+    cycle = make(office(tmp_path, "xx-weekly"), ill)
+    run_once(cycle)
+    assert any(trouble.event.key.startswith("issue:yy-weekly:") for trouble in cycle.store.health.open())
+    told = [item.item.doc["subject"] for item in cycle.store.notices.items(kind=NoticeKind.HEALTH)]
+    assert [subject for subject in told if "yy-weekly" in subject] != []
+    assert [subject for subject in told if "could not be had" in subject] == []
 
 
 def test_a_fault_of_our_own_in_one_source_is_said_and_the_others_are_looked_at(
