@@ -39,6 +39,7 @@ MUTE_REASONS = {
     "duplicate": "another item of the same notice says it already",
 }
 _SETTLED = {Decision.IGNORE: "ignored", Decision.OWN: "own", Decision.SETTLED: "settled"}
+LONG_CLOSED_DAYS = 30  # after a month nothing depends on hearing it today rather than in the digest
 _NO_CLIENT_BUT_ALL = frozenset({Role.OPERATOR, Role.LAWYER})
 
 
@@ -118,6 +119,13 @@ def _immediate(story: Story, recipient: Recipient) -> bool:
     return story.match.band >= recipient.immediate_band
 
 
+def _long_closed(story: Story, now: Instant, policy: Policy) -> bool:
+    """Nothing is urgent about a window that closed long ago: an old gazette read from the inbox would otherwise send an
+    alert for each of its matters."""
+    last_day = story.deadline.last_day if story.deadline else None
+    return last_day is not None and (now.local_day(policy.zone) - last_day).days > LONG_CLOSED_DAYS
+
+
 def _first_item(story: Story, recipient: Recipient, now: Instant, policy: Policy, mute: _Mute) -> PlannedItem:
     window = window_of(story, now, policy.zone)
     doc: dict[str, Any] = {"deadline_version": story.deadline_version, "window": window.state.value}
@@ -126,13 +134,13 @@ def _first_item(story: Story, recipient: Recipient, now: Instant, policy: Policy
     if story.baseline:
         kind, due = NoticeKind.BASELINE, now
         group = f"baseline:{story.client}:{story.brand.id}"
-    elif _immediate(story, recipient):
+    elif _immediate(story, recipient) and not _long_closed(story, now, policy):
         kind, due = NoticeKind.ALERT, now
         group = f"alert:{source}:{issue}:{story.client}"
     else:
         kind = NoticeKind.DIGEST
         due = next_digest(now, policy)
-        if _ends_before(story, due, policy):
+        if _ends_before(story, due, policy) and not _long_closed(story, now, policy):
             due = now
         group = "digest" if recipient.role is Role.OPERATOR else f"digest:{story.client}"
     return PlannedItem(

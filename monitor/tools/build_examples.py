@@ -44,6 +44,7 @@ LETTERHEAD = Letterhead(
     number_prefix="示知预警 ",
 )
 _WIDTHS = {"phone": 360, "desk": 720}
+_FIRST_SCREEN = 415
 _CLIENT = "moutai"
 _FLAGS = (
     "--headless",
@@ -105,6 +106,8 @@ def _mails(writer: Writer, story: Story, chromium: Path, folder: Path) -> None:
         for place, width in _WIDTHS.items():
             if place == "phone" or name == "lawyer-email":
                 _picture(chromium, page, TARGET / f"{name}-{place}.png", width, folder)
+    with Image.open(TARGET / "lawyer-email-desk.png") as desk:  # for the README: what is seen without scrolling
+        desk.crop((0, 0, desk.width, _FIRST_SCREEN)).save(TARGET / "lawyer-email-first.png", optimize=True)
 
 
 def _picture(chromium: Path, page: Path, target: Path, width: int, folder: Path) -> None:

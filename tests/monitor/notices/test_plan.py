@@ -135,6 +135,12 @@ def test_a_closed_window_is_still_told() -> None:
     assert [(item.kind, item.muted, item.doc["window"]) for item in items] == [(NoticeKind.ALERT, "", "closed")]
 
 
+def test_a_window_that_closed_long_ago_waits_for_the_digest() -> None:
+    old = story(deadline=deadline(safe_day=date(2022, 6, 15), last_day=date(2022, 6, 16), internal_day=None))
+    first, *later = plan_hit(old, [recipient()], NOW, POLICY)
+    assert (first.kind, first.muted, first.due_at > NOW, later) == (NoticeKind.DIGEST, "", True, [])
+
+
 def test_a_new_brand_gets_one_report() -> None:
     items = plan_hit(story(baseline=True), [recipient()], NOW, POLICY)
     assert items[0].kind is NoticeKind.BASELINE
