@@ -31,6 +31,8 @@ def explain(brand: str, mark: str, as_json: bool, config_path: Path | None) -> N
     from monitor.matching.texts import brand_from_text
     from monitor.records import Band
 
+    if not brand.strip():
+        raise CommandError("BRAND is empty: write a name, or the id of a watched brand", USAGE)
     record = _watched(brand, config_path) or brand_from_text(brand)
     engine = Engine.build(())
     match = engine.explain(record, mark)
@@ -107,6 +109,10 @@ def score(brands_path: Path, marks_path: Path, as_json: bool) -> None:
     from monitor.matching.texts import read_brands, read_marks
 
     brands, marks = _read(read_brands, brands_path), _read(read_marks, marks_path)
+    if nameless := [each.id for each in brands if not (each.hanzi or each.latin or each.pinyin)]:
+        click.echo(
+            f"{brands_path}: brands without a name, nothing is compared with them: {', '.join(nameless)}", err=True
+        )
     write = sys.stdout.write
     for pair in Engine.build(brands).score(marks):
         if as_json:

@@ -62,3 +62,14 @@ def test_evaluate_reports_as_json(tmp_path: Path) -> None:
     report = json.loads(result.stdout)
     assert report["by_kind"]["look"] == {"pairs": 1, "found": 1.0}
     assert report["harmless_alarmed"]["low"] == 0.0
+
+
+def test_an_empty_name_is_wrong_usage_and_a_brand_without_a_name_is_said(tmp_path: Path) -> None:
+    assert CliRunner().invoke(explain, [" ", "HAIER"]).exit_code == 2
+    (tmp_path / "b.csv").write_text("id,hanzi,pinyin,latin\nempty,,,\nhaier,海尔,,Haier\n", encoding="utf-8")
+    (tmp_path / "m.txt").write_text("HAIER\n", encoding="utf-8")
+    words = ["--brands", str(tmp_path / "b.csv"), "--marks", str(tmp_path / "m.txt"), "--json"]
+    result = CliRunner().invoke(score, words)
+    assert result.exit_code == 0
+    assert "without a name" in result.stderr
+    assert "empty" in result.stderr
