@@ -57,6 +57,7 @@ def run_demo(folder: Path, as_of: date) -> DemoResult:
     clock = _Clock(_instant(as_of, _READ_AT, zone))
     with open_installation(config, clock.now) as store, store.lock():
         cycle = Cycle(config, store, adapters(), lambda _: NoNetwork("the demo does not use it"), lambda: clock.now)
+        cycle.recover()
         rooms = cycle.look_at_watchlist()
         cycle.baseline()
         files = cycle.read_inbox()
