@@ -121,7 +121,7 @@ class XmlRecords:
         if not beginning.strip(b"\0 \t\r\n") and found is None:
             raise EmptyFile(f"{self.name}: there is nothing in it; download it again")
         self.root = root_name(beginning)
-        anything = not self._roots and (self.root != "" or found is not None)
+        anything = not self._roots and (self.root not in ("", *_HTML_ROOTS) or found is not None)
         if anything or self.root in (*self._names, *self._roots):
             return
         near = max((fuzz.ratio(self.root, each) for each in self._roots), default=0)
