@@ -19,6 +19,8 @@ from monitor.records import Brand
 
 Prepared = tuple[FormsIndex, Candidates | None]
 _OWN_DATA = Path(__file__).parent / "data"
+_LAYOUT = "2"
+"""Raise when what is prepared changes its shape, so that older files are made anew."""
 
 
 def cache_key(brands: Sequence[Brand], *versions: str) -> str:
@@ -26,7 +28,7 @@ def cache_key(brands: Sequence[Brand], *versions: str) -> str:
     digest = hashlib.sha256()
     for brand in brands:
         digest.update(repr(brand).encode("utf-8", "surrogatepass"))
-    digest.update(repr(versions).encode())
+    digest.update(repr((_LAYOUT, *versions)).encode())
     for folder in (tables.DATA, _OWN_DATA):
         for path in sorted(folder.iterdir()):
             stat = path.stat()

@@ -81,10 +81,10 @@ class FormsIndex:
                 for form in self.letters.forms
             ],
         )
-        # Forms that the fast alignment can take: Latin letters only, no surcharge on changes.
+        # Forms that the fast alignment can take: Latin letters and digits only.
         self.letter_fast = np.array(
             [len(own) > 0 and max(own) < LATIN for own in self.letter_forms.code_lists()], dtype=bool
-        ) & (self.letter_forms.edit == 0)
+        )
         self.han_forms = han.HanForms(
             self.han_model, [self.han_model.form(text, self.prior(form)) for _, form, text in han_side]
         )
