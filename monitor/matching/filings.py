@@ -12,6 +12,7 @@ from monitor.matching.rules import Rules
 from monitor.names import latin, words
 from monitor.records import Band, Brand, GoodsRelation
 from sources.filing import Filing
+from sources.formats.tipo import without_remark
 
 RELATED = Path(__file__).parent / "data" / "nice_related.csv"
 
@@ -36,8 +37,9 @@ def statement_texts(filing: Filing, rules: Rules) -> list[tuple[str, float]]:
     mean. 'No meaning in a foreign language' and its like are boilerplate, not evidence."""
     out: dict[str, float] = {}
     for mark in filing.marks or ():
-        if mark.strip():
-            out.setdefault(mark, 0.0)
+        text = without_remark(mark) if filing.office == "TW" else mark  # 及圖 would be read as "ji tu"
+        if text.strip():
+            out.setdefault(text, 0.0)
     priors = rules.priors
     for group, prior in (
         (filing.pseudo_marks, priors.pseudo_mark),

@@ -16,7 +16,7 @@ from sources.formats.xmldict import below, many
 
 _PREFIXES = Path(__file__).parents[1] / "data" / "tw_owner_prefixes.csv"
 _REMARK = "簡體字|彩色?|墨色|立體"
-_SUFFIX = re.compile(rf"(?:及圖(?:形|樣)?|設計(?:圖|字)|標章圖|\((?:{_REMARK})\)|（(?:{_REMARK})）)+\Z")
+_SUFFIX = re.compile(rf"(?:及(?:設計)?圖(?:形|樣)?|及?設計(?:圖|字)|標章圖|\((?:{_REMARK})\)|（(?:{_REMARK})）)+\Z")
 _DEVICE = re.compile(r"(?:設計|標章|商標|標誌)?圖(?:形|樣)?\Z")
 _SHAPE, _SOUND = "立體", "聲音"
 
@@ -77,8 +77,13 @@ def wordings(name: str | None, drafts: tuple[str, ...]) -> tuple[str, ...]:
     """The name as filed, the name without 'and device' and the like, then the office's separate wordings."""
     if not name or (_DEVICE.fullmatch(name) and not drafts):
         return drafts
-    bare = _SUFFIX.sub("", name).strip()
+    bare = without_remark(name)
     return tuple(dict.fromkeys(word for word in (name, bare, *drafts) if word and not _DEVICE.fullmatch(word)))
+
+
+def without_remark(name: str) -> str:
+    """The mark without what the office adds about its picture (及圖 "and device", 設計字 "stylised")."""
+    return _SUFFIX.sub("", name).strip()
 
 
 def kind_of(name: str | None, description: str, has_words: bool) -> MarkKind:

@@ -62,3 +62,10 @@ def test_the_engine_gives_them_with_everything_else() -> None:
     engine = Engine.build([BRAND])
     found = {(index, match.flags) for index, match in engine.match([filing(), filing(marks=("蓝桥",))])}
     assert found == {(0, (FLAG,)), (1, ())}
+
+
+def test_taiwans_remarks_about_the_picture_are_not_read_as_words() -> None:
+    engine = Engine.build([Brand(id="b", client="c", name="DJI", latin=("DJI",), hanzi=("大疆",), classes=(9,))])
+    device = filing(office="TW", marks=("台灣小吃及圖", "台灣小吃"), vienna_codes=None)
+    own_words = filing(office="TW", marks=("大疆及圖", "大疆"), vienna_codes=None)
+    assert [(index, match.band) for index, match in engine.match([device, own_words])] == [(1, Band.CRITICAL)]
