@@ -14,8 +14,9 @@ from monitor.configuration.secrets import SecretMissing
 from monitor.store import Store
 from sources.adapter import Artefact, HttpClient, Metadata, SourceAdapter
 from sources.errors import NotAllowed
-from sources.http import Client, HttpSettings
+from sources.http import Client
 from sources.instants import Instant
+from sources.net.settings import HttpSettings
 
 log = structlog.get_logger(__name__)
 

@@ -10,7 +10,6 @@ import json as jsonlib
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -41,6 +40,7 @@ from sources.net.pages import page_problem
 from sources.net.robots import Robots
 from sources.net.router import Request, Router
 from sources.net.secrets import Secrets
+from sources.net.settings import HttpSettings
 from sources.net.spool import Part, Validator
 from sources.net.transport import Transport
 
@@ -49,25 +49,6 @@ _FULL_AGAIN_DAYS = 7
 _TEXT_LIMIT = 64 << 20
 _BLOCK = 1 << 18
 _PAGE_SUFFIXES = (".html", ".htm")
-
-
-@dataclass(frozen=True, slots=True)
-class HttpSettings:
-    """What config says about one source's network. ``contact`` (a mail address or page) stands in every request.
-
-    ``hours``: local hours of the office in which it may be called; None = always. ``timeout``: seconds to connect and
-    between two blocks. ``attempts``: tries of one request within a pass.
-    """
-
-    contact: str
-    extra_ca_file: Path | None = None
-    proxy: str | None = None
-    allow_loopback: bool = False
-    allow_plain_http_key: bool = False
-    hours: tuple[int, int] | None = None
-    max_bytes: int = 4 << 30
-    timeout: tuple[float, float] = (20.0, 120.0)
-    attempts: int = 4
 
 
 class Client:

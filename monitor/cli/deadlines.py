@@ -145,9 +145,7 @@ def deadline_json(answer: Deadline) -> dict[str, Any]:
 @click.group(invoke_without_command=True)
 @click.option("--client", metavar="CLIENT", help="Only this client (id or name).")
 @click.option("--within", type=click.IntRange(min=0), metavar="DAYS", help="Only windows whose safe day is this near.")
-@click.option(
-    "--decided", is_flag=True, help="Also matters decided as ignore, own or settled, and own filings."
-)
+@click.option("--decided", is_flag=True, help="Also matters decided as ignore, own or settled, and own filings.")
 @as_of_option
 @config_option
 @json_option

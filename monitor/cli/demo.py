@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @json_option
 def demo(out: Path, as_of: date | None, as_json: bool) -> None:
     """Read the example gazettes, show what was found, and write the notices as .eml files. No internet, no keys."""
-    from monitor.cli.service import log_to_stderr
+    from monitor.cli.logs import log_to_stderr
     from monitor.demo import AS_OF, run_demo
     from monitor.store import AlreadyRunning
 

@@ -51,7 +51,7 @@ def as_of_option(command: F) -> F:
 
 def read_config(config_path: Path | None) -> Config:
     """The config a command works with. Ends the command with exit code 2 when it cannot be used."""
-    from monitor.cli.service import log_to_stderr
+    from monitor.cli.logs import log_to_stderr
     from monitor.config import ConfigError, load_config
 
     log_to_stderr(quiet=True)  # standard output belongs to what the command prints; run and once say more

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from monitor.cli.exits import LOCKED, PARTIAL, USAGE, CommandError, leave
+from monitor.cli.logs import log_to_stderr
 from monitor.cli.options import LegalDay, as_of_option, config_option, json_option, read_config
 
 if TYPE_CHECKING:
@@ -107,23 +107,6 @@ def clock_of(as_of: date | None, zone: str) -> Callable[[], Instant]:
         return system_now
     fixed = Instant(datetime.combine(as_of, time(12), tzinfo=ZoneInfo(zone)).astimezone(UTC))
     return lambda: fixed
-
-
-def log_to_stderr(*, quiet: bool = False) -> None:
-    """Key-value lines on stderr; ``quiet`` leaves only warnings (a terminal shows progress instead)."""
-    import structlog
-
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING if quiet else logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
-    )
 
 
 @contextmanager

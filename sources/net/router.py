@@ -7,7 +7,7 @@ import json as jsonlib
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from requests import PreparedRequest, Response
@@ -20,11 +20,9 @@ from sources.net.addresses import Resolve, check_address
 from sources.net.answers import MOVED, status_problem
 from sources.net.pacing import Pacer
 from sources.net.secrets import Secrets, harmless
+from sources.net.settings import HttpSettings
 from sources.net.tls import LARGEST, is_incomplete_chain, missing_intermediates
 from sources.net.transport import Transport
-
-if TYPE_CHECKING:
-    from sources.http import HttpSettings
 
 _MOST_REDIRECTS = 8
 _HTTPS = 443

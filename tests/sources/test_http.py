@@ -28,8 +28,9 @@ from sources.errors import (
     SchemaChanged,
     TooLarge,
 )
-from sources.http import Client, HttpSettings
+from sources.http import Client
 from sources.instants import Instant
+from sources.net.settings import HttpSettings
 from tests.sources.loopback import Answer, Office, serve
 
 KEY = "s3cret/Key+Value=="

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from sources.adapter import SourceAdapter
-from sources.http import Client, HttpSettings
+from sources.http import Client
 from sources.instants import Instant
+from sources.net.settings import HttpSettings
 from sources.registry import adapters
 from tests.world import interfaces, players
 from tests.world.players import KEYS, Player

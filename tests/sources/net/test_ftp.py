@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from sources.errors import KeyRefused, NotAllowed, NotFound, TooLarge
-from sources.http import Client, HttpSettings
+from sources.http import Client
+from sources.net.settings import HttpSettings
 from tests.sources.test_http import Clock, metadata, zipped
 
 BODY = zipped()

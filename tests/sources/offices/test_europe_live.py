@@ -15,7 +15,8 @@ import pytest
 from sources.adapter import Issue, ReadContext, SourceAdapter
 from sources.errors import KeyRefused, NotThisFormat, SchemaChanged
 from sources.filing import Filing
-from sources.http import Client, HttpSettings
+from sources.http import Client
+from sources.net.settings import HttpSettings
 from sources.offices import ch, de, em_api, fr
 from tests.sources.loopback import Answer, Office, Seen, serve
 
