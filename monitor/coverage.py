@@ -113,7 +113,7 @@ def _row(
     window = window_of(metadata.code)
     missing = [row for row in issues if _is_missing(row, metadata, today)]
     newest = max((row.date for row in done if row.date), default=None)
-    unseen = _unseen(metadata, issues, newest, today)
+    unseen = _unseen(metadata, issues, newest, today, window)
     found = tuple(_missing(row, today, window) for row in missing)
     open_days = {m.date for m in found if m.date and m.days_left > 0}
     open_days |= {day for day in unseen if day + timedelta(days=window) >= today}
@@ -162,14 +162,13 @@ def _looked_until(done: list[IssueRow], missing: list[IssueRow]) -> date | None:
     return max((row.date for row in done if row.date and (gap is None or row.date < gap)), default=None)
 
 
-def _unseen(metadata: Metadata, issues: list[IssueRow], newest: date | None, today: date) -> list[date]:
+def _unseen(metadata: Metadata, issues: list[IssueRow], newest: date | None, today: date, window: int) -> list[date]:
     """Days after the newest complete issue on which, by cadence, something should have appeared and of which the ledger
-    knows nothing (the service stood still). For a source without a cadence nothing can be said."""
-    if newest is None:
-        return []
+    knows nothing (the service stood still, or never reached the source: then every day whose window may be open). For a
+    source without a cadence nothing can be said."""
     known = {row.date for row in issues}
     late = today - timedelta(days=metadata.cadence.grace_days + 1)
-    start = newest + timedelta(days=1)
+    start = newest + timedelta(days=1) if newest else today - timedelta(days=window)
     return [day for day in issue_days(metadata.cadence, start, late) if day not in known]
 
 

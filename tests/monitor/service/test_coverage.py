@@ -15,6 +15,7 @@ from monitor.store import Store, StoredNotice, open_store
 from sources.adapter import Cadence
 from sources.errors import ChallengePage
 from sources.instants import Instant
+from sources.registry import adapters
 from tests.monitor.poll import fakes
 from tests.monitor.poll.fakes import NOW, line
 
@@ -124,3 +125,11 @@ def test_how_fast_people_were_told(store: Store, office: fakes.LineOffice) -> No
     fast = speed(store)
     assert (fast.told, fast.median_days, fast.p95_days) == (2, 32.0, 57.0)
     assert (fast.with_window, fast.share_in_time) == (3, 0.3333)
+
+
+def test_a_source_that_was_never_reached_has_every_open_day_unseen(tmp_path: Path) -> None:
+    today = date(2026, 11, 23)
+    with open_store(tmp_path / "s.db", now=Instant.parse("2026-11-23T08:00:00Z")) as store:
+        (row,) = coverage(store, adapters(), today, enabled=["br-rpi"], window_of=lambda office: 60)
+    assert row.newest is None
+    assert row.days_affected in (7, 8), "about eight Tuesdays lie in sixty days"
