@@ -11,6 +11,7 @@ from monitor.configuration.secrets import SecretMissing
 from monitor.notice_config import channel_settings
 from monitor.notices.channels import build_one
 from monitor.notices.channels.interface import Channel, ChannelError
+from monitor.records import Role
 from monitor.watchlists.records import WatchList
 
 _RESERVED = re.compile(r"(?:^|[@.])(?:example\.(?:com|net|org)|example|invalid|test)>?$")
@@ -62,6 +63,9 @@ def _addresses(built: Mapping[str, Channel], watchlist: WatchList) -> Iterator[F
             carries_files = carries_files or channel.ability.attachments
         if not carries_files and any(address.channel in built for address in recipient.addresses):
             text = f"recipient {recipient.id!r} has only channels without attachments"
-            yield warning("channels", text, "Calendar files and evidence will only be named; add an email address.")
+            if recipient.role is Role.LAWYER:  # the deadline file and the evidence are the lawyer's working papers
+                yield error("channels", text, "A lawyer gets calendar files and evidence: add an email address.")
+            else:
+                yield warning("channels", text, "Calendar files and evidence will only be named; add an email address.")
     for name in sorted(built.keys() - used):
         yield warning("channels", f"no recipient uses channel {name!r}", "Give someone an address there.")

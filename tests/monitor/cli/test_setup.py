@@ -93,10 +93,17 @@ def test_a_config_error_is_exit_2_with_line_and_remedy(tmp_path: Path) -> None:
         ("[notices]\nfont='no.otf'\n", "", "notices.font", 2),
         ("", WATCHLIST.replace("'US'", "'XK'"), "XK: no opposition rule is known", 0),
         ("", WATCHLIST, "watched in US, but no enabled source", 0),
+        (
+            "[[channels]]\nid='robot'\nkind='dingtalk'\nsecrets={access_token={env='ROBOT'}}\n",
+            WATCHLIST + "[[recipients]]\nid='law'\nname='Law'\nrole='lawyer'\n"
+            "addresses=[{channel='robot', to='group'}]\n",
+            "recipient 'law' has only channels without attachments",
+            2,
+        ),
     ],
 )
 def test_check_finds(tmp_path: Path, config: str, watchlist: str, said: str, code: int) -> None:
-    result = CliRunner(env={"SQUATWATCH_US_API_KEY": "", "SQUATWATCH_CONFIG": ""}).invoke(
+    result = CliRunner(env={"SQUATWATCH_US_API_KEY": "", "SQUATWATCH_CONFIG": "", "ROBOT": "r-1234"}).invoke(
         main, ["check", "--config", installation(tmp_path, f"{CHANNEL}{config}", watchlist)]
     )
     assert said in result.output
