@@ -48,3 +48,13 @@ class Numbered:
 
     def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
         return {**state, "number": max(int(issue.number), int(state.get("number", 0)))}
+
+
+class Dated:
+    """The cursor is the newest issue day that was read; an issue without a day moves nothing."""
+
+    def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
+        if issue.date is None:
+            return state
+        known = iso_day(state.get("through"))
+        return {**state, "through": max(issue.date, known or issue.date).isoformat()}

@@ -22,6 +22,7 @@ from sources.formats.rpi import parse_processo, unknown_parts
 from sources.formats.xmlparse import Element
 from sources.formats.xmlsource import Layout, XmlPage, xml_pages
 from sources.sample import Sample
+from sources.ways import Dated
 
 LISTING = "https://revistas.inpi.gov.br/rpi/"
 ADDRESS = "https://revistas.inpi.gov.br/txt/RM{0}.zip"
@@ -46,7 +47,7 @@ def day_of_number(number: int) -> date:
     return _ANCHOR[1] + timedelta(days=_WEEK * (number - _ANCHOR[0]))
 
 
-class BrazilRpi:
+class BrazilRpi(Dated):
     """One issue is one RPI number."""
 
     metadata = Metadata(
@@ -96,12 +97,6 @@ class BrazilRpi:
                 yield page
             else:
                 yield from _page(page, context)
-
-    def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
-        if issue.date is None:
-            return state
-        known = iso_day(state.get("through"))
-        return {**state, "through": max(issue.date, known or issue.date).isoformat()}
 
     def recognises(self, sample: Sample) -> bool:
         return sample.root in (*LAYOUT.roots, *LAYOUT.records) or sample.has_element("processo", "revista")

@@ -20,6 +20,7 @@ from sources.formats.uspto import GROUPS, parse_groups
 from sources.formats.xmlparse import Element
 from sources.formats.xmlsource import Layout, XmlPage, xml_pages
 from sources.sample import Sample
+from sources.ways import Dated
 
 PORTAL = "https://api.uspto.gov/api/v1/datasets/products"
 PRODUCT = "TRTDXFAP"
@@ -28,7 +29,7 @@ _CREATED = re.compile(rb"<creation-datetime>\s*(\d{8})\d*\s*</creation-datetime>
 _FIRST_LOOK_DAYS = 45
 
 
-class UsDaily:
+class UsDaily(Dated):
     """One issue is one day file, known by its name without the extension (``apc260420``)."""
 
     metadata = Metadata(
@@ -101,12 +102,6 @@ class UsDaily:
                 yield page
             else:
                 yield from _page(page, context)
-
-    def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
-        if issue.date is None:
-            return state
-        known = iso_day(state.get("through"))
-        return {**state, "through": max(issue.date, known or issue.date).isoformat()}
 
     def recognises(self, sample: Sample) -> bool:
         return sample.root in (*LAYOUT.roots, *LAYOUT.records) or sample.has_element("case-file")
