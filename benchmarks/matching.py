@@ -27,9 +27,10 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from monitor.matching import Engine
-from monitor.matching.candidates import every_pair
+from monitor.matching.candidates import Candidates
+from monitor.matching.engine import EVERYTHING
 from monitor.matching.marks import MarkBatch
-from monitor.matching.totals import reduce_pairs
+from monitor.matching.totals import best_pairs
 from monitor.names import tables, words
 from monitor.records import Band, Brand
 
@@ -113,12 +114,12 @@ def without_reasons(engine: Engine, marks: Sequence[str]) -> int:
 
 def lost(engine: Engine, marks: Sequence[str]) -> list[tuple[str, int, int]]:
     """Per band: pairs found by aligning everything, and how many of them the candidates lose."""
-    lowest = engine.scale.total(engine.scale.edge(Band.LOW))
+    candidates = Candidates(engine.index)
     counts = {band: [0, 0] for band in Band}
     for at in range(0, len(marks), 20):
         part = marks[at : at + 20]
         batch = MarkBatch(engine.index, part)
-        full = reduce_pairs(engine.index, batch, np.arange(len(part)), every_pair(engine.index, batch), lowest)
+        full = best_pairs(candidates, batch, np.arange(len(part)), EVERYTHING)
         some = next(iter(engine.totals(part)))[2]
         have = set(zip(some.brand.tolist(), some.text.tolist(), strict=True))
         scores = engine.scale.scores(full.total)

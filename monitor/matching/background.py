@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from monitor.matching.align import Floats
-from monitor.matching.symbols import LATIN, encode, symbol_count
+from monitor.matching.alignment import LATIN
+from monitor.matching.symbols import Floats, encode, symbol_count
 
 BUNDLED = Path(__file__).parent / "data" / "background.npz"
 Counts = npt.NDArray[np.float64]

@@ -19,7 +19,7 @@ from monitor.records import Brand
 
 Prepared = tuple[FormsIndex, Candidates | None]
 _OWN_DATA = Path(__file__).parent / "data"
-_LAYOUT = "2"
+_LAYOUT = "3"
 """Raise when what is prepared changes its shape, so that older files are made anew."""
 
 

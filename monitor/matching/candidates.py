@@ -1,10 +1,9 @@
-"""Which pairs are worth aligning.
+"""Pairs whose totals can reach a given floor, found exactly.
 
-Letters come in three groups. The brand's own Latin names and its pinyin are compared with everything: features are
-counted (:mod:`monitor.matching.bitcount`) and the longest common subsequence of sound classes must be long enough.
-Forms that are themselves derived (Cantonese or Vietnamese readings and the like) must sound the same as a run of
-words, by key. Forms in other alphabets are counted against marks in other alphabets only. Names of two and three
-letters go by key: words that equal them or differ by one letter.
+Letters: forms and views of one alphabet are all compared; an upper bound of each total, then the alignment itself, stop
+as soon as the floor is out of reach (:func:`monitor.matching.alignment.scan`). Forms that are themselves derived count
+only where they sound the same as a run of words of the mark, by key. Equal strings and exchanged halves are joined by
+hash, because their totals follow other rules.
 
 Hanzi: characters that speak for a brand's characters, from the same table of relations that the alignment uses, summed
 to an upper bound of the total.
@@ -13,29 +12,34 @@ to an upper bound of the total.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz import process
-from rapidfuzz.distance import LCSseq
 
-from monitor.matching.bitcount import BitCounter
+from monitor.matching import compiled
+from monitor.matching.alignment import LATIN, Floats, Ints
+from monitor.matching.form_group import form_group
 from monitor.matching.forms_index import FormsIndex
-from monitor.matching.grams import classes, grams, sound_key
 from monitor.matching.marks import MarkBatch
-from monitor.matching.symbols import LATIN
-from monitor.matching.totals import Pairs
+from monitor.matching.sound_keys import sound_key
 
-SHORT = 3
-"""Forms of at most this many symbols are found by key, not by counting."""
 _JOINED = 3
 """Most neighbouring words that are joined to a key."""
 _TOKENS = 12
 """Words of a mark that are joined; longer texts are looked at word by word beyond them."""
 
-Positions = npt.NDArray[np.int64]
 Codes = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Pairs of one side: positions of forms and views, and the alignment's sum with the form's prior."""
+
+    form: Ints
+    view: Ints
+    total: Floats
 
 
 class Candidates:
@@ -43,172 +47,82 @@ class Candidates:
 
     def __init__(self, index: FormsIndex) -> None:
         self.index = index
-        rules = index.rules.candidates
-        codes = index.letter_forms.code_lists()
-        by_key = frozenset(rules.by_key)
-        main: list[int] = []
+        by_key = frozenset(index.rules.candidates.by_key)
+        latin: list[int] = []
         native: list[int] = []
-        self.short: dict[Codes, list[int]] = defaultdict(list)
         self.keyed: dict[str, list[int]] = defaultdict(list)
-        for k, own in enumerate(codes):
-            latin = max(own, default=0) < LATIN
-            if 0 < len(own) <= SHORT:
-                for short in _short_keys(tuple(own)):
-                    self.short[short].append(k)
-            elif not own:
+        for k, form in enumerate(index.letters.forms):
+            own = index.letter_forms.code_list(k)
+            if not own:
                 continue
-            elif not latin:
+            if min(own) >= LATIN:
                 native.append(k)
-            elif index.letters.forms[k].kind in by_key:
+            elif form.kind in by_key and max(own) < LATIN:
                 for key in sound_key(tuple(own)):
                     self.keyed[key].append(k)
             else:
-                main.append(k)
-        shortest = index.letter_forms.shortest
-        self.main = _Counted(main, codes, shortest, rules.main_needed, rules.main_share)
-        self.native = _Counted(native, codes, shortest, rules.native_needed, rules.native_share)
-        self.missing = np.array(rules.missing, dtype=np.int64)
-        self.main_strings = [_class_string(codes[k]) for k in main]
-        sounds = np.array([len(_class_string(codes[k][: shortest[k]])) for k in main], dtype=np.int64)
-        self.main_least = sounds - self.missing[np.minimum(sounds, len(self.missing) - 1)]
+                latin.append(k)
+        flat = index.letter_forms.flat
+        self.latin, self.native = form_group(flat, latin), form_group(flat, native)
         self.han = _HanIndex(index)
 
-    def find(self, batch: MarkBatch) -> Pairs:
-        """All pairs worth aligning in ``batch``, no pair twice."""
-        codes = batch.letter_views.code_lists()
-        latin = [k for k, own in enumerate(codes) if own and max(own) < LATIN]
-        other = [k for k, own in enumerate(codes) if own and max(own) >= LATIN]
-        found = [
-            self._main_pairs(batch, codes, latin),
-            self.native.find(batch, codes, other),
-            self._key_pairs(batch, latin),
+    def letters(self, batch: MarkBatch, lowest: float) -> Pairs:
+        """All letter pairs of ``batch`` whose totals can reach ``lowest``. A pair may come twice."""
+        views, forms, costs = batch.letter_views, self.index.letter_forms, self.index.letter_costs
+        codes = [views.code_list(k) for k in range(len(views.lengths))]
+        with_latin = [k for k, own in enumerate(codes) if own and min(own) < LATIN]
+        with_others = [k for k, own in enumerate(codes) if own and max(own) >= LATIN]
+        # No symbol is more to a symbol of another alphabet than any other, so a form without Latin letters cannot reach
+        # any band in a view of Latin letters alone, nor the other way round.
+        scanned = [
+            compiled.scan(costs, forms.flat, views.flat, group, np.array(chosen, dtype=np.int64), lowest)
+            for group, chosen in ((self.latin, with_latin), (self.native, with_others))
         ]
-        form = np.concatenate([pair[0] for pair in found])
-        view = np.concatenate([pair[1] for pair in found])
-        return Pairs(form, view, *self.han.find(batch))
-
-    def _main_pairs(
-        self, batch: MarkBatch, codes: Sequence[Sequence[int]], views: list[int]
-    ) -> tuple[Positions, Positions]:
-        """Counted features first, then the common subsequence of sound classes."""
-        form, view = self.main.local(batch, codes, views)
-        if not len(form):
-            return form, view
-        matrix = process.cdist(
-            self.main_strings,
-            [_class_string(codes[k]) for k in views],
-            scorer=LCSseq.similarity,
-            dtype=np.uint8,
-            workers=2,
+        joined = [
+            _equal(forms.keys, views.keys),
+            _equal(forms.rotation_keys, views.sorted_keys),
+            self._sounding_alike(batch, [k for k in with_latin if max(codes[k]) < LATIN]),
+        ]
+        form = np.concatenate([pair[0] for pair in joined])
+        view = np.concatenate([pair[1] for pair in joined])
+        total = compiled.align(costs, forms.flat, views.flat, form, view)
+        return Pairs(
+            np.concatenate([form, *(pair[0] for pair in scanned)]),
+            np.concatenate([view, *(pair[1] for pair in scanned)]),
+            np.concatenate([total, *(pair[2] for pair in scanned)]),
         )
-        good = matrix[form, view] >= self.main_least[form]
-        return self.main.forms[form[good]], np.array(views, dtype=np.int64)[view[good]]
 
-    def _key_pairs(self, batch: MarkBatch, latin: list[int]) -> tuple[Positions, Positions]:
-        """Short names by their letters, derived forms by their sound."""
-        seen: set[tuple[int, int]] = set()
+    def hanzi(self, batch: MarkBatch, lowest: float) -> Pairs:
+        """All Hanzi pairs of ``batch`` whose totals can reach ``lowest``."""
+        forms, views = self.index.han_forms, batch.han_views
+        form, view = self.han.find(batch, lowest)
+        return Pairs(form, view, compiled.align(forms.costs, forms.flat, views.flat, form, view))
+
+    def _sounding_alike(self, batch: MarkBatch, latin: list[int]) -> tuple[Ints, Ints]:
+        """Derived forms and the views that have a run of words of their sound."""
         views = batch.letter_views
-        model = self.index.letter_model
-        keyed, short = self.keyed, self.short
-        is_latin = np.zeros(len(views.tokens), dtype=bool)
-        is_latin[latin] = True
-        for number, tokens in enumerate(views.tokens):
-            pieces = [model.token(token).codes for token in tokens]
-            whole = tuple(views.code_list(number))
-            if short:
-                for form in self._short_forms(pieces, whole):
-                    seen.add((form, number))
-            if keyed and is_latin[number]:
-                for run in {*_runs(pieces), whole}:
-                    for key in sound_key(run):
-                        for form in keyed.get(key, ()):
-                            seen.add((form, number))
-        if not seen:
-            none = np.zeros(0, dtype=np.int64)
-            return none, none
-        pairs = np.array(sorted(seen), dtype=np.int64)
-        return pairs[:, 0], pairs[:, 1]
-
-    def _short_forms(self, pieces: list[Codes], whole: Codes) -> Iterable[int]:
-        """Short forms that equal a word, differ from it by one letter, or stand at one of its ends."""
-        if len(whole) <= SHORT + 1 and len(pieces) > 1:
-            pieces = [*pieces, whole]
-        for piece in pieces:
-            if len(piece) <= SHORT + 1:
-                for key in _short_keys(piece):
-                    yield from self.short.get(key, ())
-            if len(piece) > SHORT:
-                for size in (2, SHORT):
-                    yield from self.short.get(piece[:size], ())
-                    yield from self.short.get(piece[-size:], ())
+        token = self.index.letter_model.token
+        keyed = self.keyed
+        form_of: list[int] = []
+        view_of: list[int] = []
+        if keyed:
+            for view in latin:
+                pieces = [token(word).codes for word in views.tokens[view]]
+                runs = {*_runs(pieces), tuple(views.code_list(view))}
+                found = {form for run in runs for key in sound_key(run) for form in keyed.get(key, ())}
+                form_of.extend(found)
+                view_of.extend([view] * len(found))
+        return np.array(form_of, dtype=np.int64), np.array(view_of, dtype=np.int64)
 
 
-class _Counted:
-    """Some forms behind a counter of features."""
-
-    def __init__(
-        self,
-        forms: list[int],
-        codes: Sequence[Sequence[int]],
-        shortest: Sequence[int],
-        needed: list[int],
-        share: float,
-    ) -> None:
-        self.forms = np.array(forms, dtype=np.int64)
-        features = [sorted(grams(codes[k])) for k in forms]
-        wanted = []
-        for k in forms:
-            beginning = codes[k][: shortest[k]]
-            by_length = needed[min(len(beginning), len(needed) - 1)]
-            wanted.append(max(1, min(31, max(by_length, int(share * len(grams(beginning)))))))
-        self.counter = BitCounter(features, wanted)
-
-    def local(self, batch: MarkBatch, codes: Sequence[Sequence[int]], views: list[int]) -> tuple[Positions, Positions]:
-        """Passing pairs as positions in the two lists given."""
-        if not len(self.forms) or not views:
-            none = np.zeros(0, dtype=np.int64)
-            return none, none
-        tokens, token = batch.letter_views.tokens, batch.letter_views.model.token
-        return self.counter.passing([list(grams(codes[k], [token(word).codes for word in tokens[k]])) for k in views])
-
-    def find(self, batch: MarkBatch, codes: Sequence[Sequence[int]], views: list[int]) -> tuple[Positions, Positions]:
-        """Passing pairs as form and view numbers."""
-        form, view = self.local(batch, codes, views)
-        return (self.forms[form], np.array(views, dtype=np.int64)[view]) if len(form) else (form, view)
-
-
-def _class_string(codes: Sequence[int]) -> str:
-    """Sound classes as a text for rapidfuzz."""
-    return "".join([chr(64 + value) for value in classes(codes, hard=False)])
-
-
-def every_pair(index: FormsIndex, batch: MarkBatch) -> Pairs:
-    """All forms with all views, but for derived forms, which count only where they sound the same: for a single
-    mark."""
-    by_key = frozenset(index.rules.candidates.by_key)
-    codes = index.letter_forms.code_lists()
-    keyed = [
-        form.kind in by_key and len(own) > SHORT and max(own) < LATIN
-        for form, own in zip(index.letters.forms, codes, strict=True)
-    ]
-    free = np.array([k for k, flag in enumerate(keyed) if not flag], dtype=np.int64)
-    views = np.arange(len(batch.letter_readings))
-    form, view = [np.repeat(free, len(views))], [np.tile(views, len(free))]
-    heard = [_heard(batch, int(number)) for number in views]
-    for k in (k for k, flag in enumerate(keyed) if flag):
-        keys = set(sound_key(tuple(codes[k])))
-        near = [number for number, sounds in enumerate(heard) if keys & sounds]
-        form.append(np.full(len(near), k, dtype=np.int64))
-        view.append(np.array(near, dtype=np.int64))
-    hf, hv = len(index.han.forms), len(batch.han_readings)
-    return Pairs(np.concatenate(form), np.concatenate(view), np.repeat(np.arange(hf), hv), np.tile(np.arange(hv), hf))
-
-
-def _heard(batch: MarkBatch, view: int) -> set[str]:
-    """Sound keys of a view's words and runs of words."""
-    pieces = [batch.letter_views.model.token(token).codes for token in batch.letter_views.tokens[view]]
-    runs = {*_runs(pieces), tuple(batch.letter_views.code_list(view))}
-    return {key for run in runs for key in sound_key(run)}
+def _equal(keys: Ints, others: Ints) -> tuple[Ints, Ints]:
+    """Positions (in keys, in others) of equal keys other than 0."""
+    order = np.argsort(keys, kind="stable")
+    ranked = keys[order]
+    left, right = np.searchsorted(ranked, others, "left"), np.searchsorted(ranked, others, "right")
+    counts = np.where(others == 0, 0, right - left)
+    start = np.repeat(left - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts) if len(counts) else counts
+    return order[np.arange(int(counts.sum())) + start], np.repeat(np.arange(len(others)), counts)
 
 
 def _runs(pieces: list[Codes]) -> Iterable[Codes]:
@@ -221,48 +135,28 @@ def _runs(pieces: list[Codes]) -> Iterable[Codes]:
             yield run
 
 
-def _short_keys(codes: Codes) -> set[Codes]:
-    """The string itself and, from three symbols on, the string with one symbol left out."""
-    out = {codes}
-    if len(codes) >= SHORT:
-        out.update(codes[:k] + codes[k + 1 :] for k in range(len(codes)))
-    return out
-
-
 class _HanIndex:
     """Mark character -> (form, place, gain) as one table sorted by character."""
 
     def __init__(self, index: FormsIndex) -> None:
-        forms = index.han_forms
         self.index = index
-        rules = index.rules.han
-        number = forms.codes
-        # For every brand character, its related mark characters (keys hold both).
-        owner = (forms.keys_table >> 21).astype(np.int64)
-        order = np.argsort(owner, kind="stable")
-        first = np.searchsorted(owner[order], np.arange(int(number.max(initial=-1)) + 2))
-        points: list[npt.NDArray[np.int64]] = []
-        places: list[npt.NDArray[np.int64]] = []
-        gains: list[npt.NDArray[np.float32]] = []
-        for place, code in enumerate(number.tolist()):
-            part = order[first[code] : first[code + 1]]
-            points.append(forms.keys_table[part] & 0x1FFFFF)
-            places.append(np.full(len(part), place, dtype=np.int64))
-            gains.append(forms.gains[part] - np.float32(rules.other))
-        if points:
-            all_points = np.concatenate(points)
-            order = np.argsort(all_points, kind="stable")
-            self.points = all_points[order]
-            self.places = np.concatenate(places)[order]
-            self.gains = np.concatenate(gains)[order]
-        else:
-            self.points = np.zeros(0, dtype=np.int64)
-            self.places = self.points
-            self.gains = np.zeros(0, dtype=np.float32)
+        forms = index.han_forms
+        codes = forms.flat.codes
+        related, gains = forms.costs.keys, forms.costs.gains
+        first = np.searchsorted(related, codes << 21, "left")
+        last = np.searchsorted(related, (codes + 1) << 21, "left")
+        counts = last - first
+        start = np.repeat(first - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts) if len(counts) else counts
+        at = np.arange(int(counts.sum())) + start
+        points = related[at] & 0x1FFFFF
+        order = np.argsort(points, kind="stable")
+        self.points = points[order]
+        self.places = np.repeat(np.arange(len(codes)), counts)[order].astype(np.int32)
+        self.gains = (gains[at] - forms.costs.other)[order].astype(np.float32)
         self.form_of = np.repeat(np.arange(len(forms.lengths)), forms.lengths)
 
-    def find(self, batch: MarkBatch) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Pairs whose best possible total reaches the floor: the best gain of every form character, whatever the order.
+    def find(self, batch: MarkBatch, lowest: float) -> tuple[Ints, Ints]:
+        """Pairs whose best possible total reaches ``lowest``: the best gain of every form character, in any order.
 
         Leaving out a character, or reading it for an unrelated one, costs the flat rate that every place starts from;
         where the form may lose its end, the end's places are not needed.
@@ -270,32 +164,28 @@ class _HanIndex:
         views = batch.han_views
         forms = self.index.han_forms
         none = np.zeros(0, dtype=np.int64)
-        if not len(views.points) or not len(self.points):
-            return none, none
-        left = np.searchsorted(self.points, views.points, "left")
-        right = np.searchsorted(self.points, views.points, "right")
-        counts = right - left
+        left = np.searchsorted(self.points, views.flat.codes, "left")
+        counts = np.searchsorted(self.points, views.flat.codes, "right") - left
         total = int(counts.sum())
         if not total:
             return none, none
         view_of = np.repeat(np.arange(len(views.lengths)), views.lengths)
         start = np.repeat(left - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts)
         at = np.arange(total) + start
-        place = self.places[at]
-        key = np.repeat(view_of, counts).astype(np.int64) * len(self.form_of) + place
+        key = np.repeat(view_of, counts).astype(np.int64) * len(self.form_of) + self.places[at]
         order = np.argsort(key, kind="stable")
         key = key[order]
-        gain = self.gains[at][order]
-        edges = np.flatnonzero(np.concatenate([[True], np.diff(key) != 0]))
-        best = np.maximum.reduceat(gain, edges)
+        edges = _groups(key)
+        best = np.maximum.reduceat(self.gains[at][order], edges)
         key = key[edges]
-        form = self.form_of[key % len(self.form_of)]
-        view = key // len(self.form_of)
-        pair = view * len(forms.lengths) + form
-        edges = np.flatnonzero(np.concatenate([[True], np.diff(pair) != 0]))
+        pair = key // len(self.form_of) * len(forms.lengths) + self.form_of[key % len(self.form_of)]
+        edges = _groups(pair)
         bound = np.add.reduceat(best, edges)
-        pair = pair[edges]
-        form, view = pair % len(forms.lengths), pair // len(forms.lengths)
-        total_bound = bound + forms.floor[form]
-        good = total_bound >= self.index.rules.candidates.han_floor
+        form, view = pair[edges] % len(forms.lengths), pair[edges] // len(forms.lengths)
+        good = bound + forms.floor[form] >= lowest - 1e-3
         return form[good], view[good]
+
+
+def _groups(keys: npt.NDArray[np.int64]) -> Ints:
+    """Where each group of equal neighbours begins."""
+    return np.flatnonzero(np.concatenate([[True], np.diff(keys) != 0]))

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from monitor.matching.background import Background, bundled
 from monitor.matching.cache import Prepared, cache_key, read_cache, write_cache
-from monitor.matching.candidates import Candidates, every_pair
+from monitor.matching.candidates import Candidates
 from monitor.matching.figurative import review_matches
 from monitor.matching.filings import applicant_view, goods_relation, raised_band, statement_texts
 from monitor.matching.forms_index import FormsIndex
@@ -22,11 +22,13 @@ from monitor.matching.marks import MarkBatch
 from monitor.matching.reasons import Explainer
 from monitor.matching.rules import Rules, load_rules
 from monitor.matching.scale import Scale
-from monitor.matching.totals import Totals, reduce_pairs
+from monitor.matching.totals import Totals, best_pairs
 from monitor.records import Band, Brand, Match, Reason
 from sources.filing import Filing
 
 ENGINE_VERSION = "1"
+EVERYTHING = -1e3
+"""A floor below every total: no pair is passed over."""
 _BATCH = 1000
 
 
@@ -57,7 +59,7 @@ class Engine:
         self.brands = tuple(brands)
         self.index, self._candidates = prepared or (FormsIndex(brands, rules, background), None)
         self.scale = Scale(rules)
-        self._offsets = np.array([(offsets or {}).get(brand.id, 0.0) for brand in brands], dtype=np.float32)
+        self._offsets = np.array([(offsets or {}).get(brand.id, 0.0) for brand in brands], dtype=np.float64)
         self._explainer = Explainer(self.index, self.rule_version)
 
     @classmethod
@@ -132,8 +134,7 @@ class Engine:
         """One brand against one mark, with all reasons; never filtered by a band. The brand need not be watched."""
         index = FormsIndex((brand,), self.rules, self.background)
         batch = MarkBatch(index, [mark])
-        every = every_pair(index, batch)
-        totals = reduce_pairs(index, batch, np.zeros(1, dtype=np.int64), every, lowest=-1e3)
+        totals = best_pairs(Candidates(index), batch, np.zeros(1, dtype=np.int64), lowest=EVERYTHING)
         return self._assemble_single(index, batch, totals, brand, mark)
 
     # -- inside --------------------------------------------------------------------------------------------------
@@ -148,9 +149,8 @@ class Engine:
     def _totals(self, batch: MarkBatch, owner: npt.NDArray[np.int64]) -> Totals:
         if self._candidates is None:
             self._candidates = Candidates(self.index)
-        pairs = self._candidates.find(batch)
         lowest = self.scale.total(self.scale.edge(Band.LOW))
-        found = reduce_pairs(self.index, batch, owner, pairs, lowest)
+        found = best_pairs(self._candidates, batch, owner, lowest)
         return found.lowered(self._offsets, lowest) if self._offsets.any() else found
 
     def _match_batch(self, first: int, filings: Sequence[Filing]) -> Iterator[tuple[int, Match]]:

@@ -12,7 +12,7 @@ from monitor.matching import han, letters, lexicon
 from monitor.matching.background import Background, is_han
 from monitor.matching.hanzi_relations import Relations
 from monitor.matching.rules import Rules
-from monitor.matching.symbols import LATIN, encode
+from monitor.matching.symbols import encode
 from monitor.names import hanzi
 from monitor.names.forms import Form, brand_forms
 from monitor.records import Brand
@@ -71,8 +71,6 @@ class FormsIndex:
         )
         self.han = Side(np.array([n for n, _, _ in han_side], dtype=np.int64), tuple(form for _, form, _ in han_side))
         self.letter_own = np.array([form.kind in OWN_KINDS for _, form in letter_side], dtype=bool)
-        # Readings of a Hanzi name, which a Hanzi mark is compared with by its characters instead.
-        self.letter_pinyin = np.array(reads_hanzi, dtype=bool)
         self.han_own = np.array([form.kind in OWN_KINDS for _, form, _ in han_side], dtype=bool)
         self.letter_forms = letters.LetterForms(
             self.letter_model,
@@ -80,11 +78,9 @@ class FormsIndex:
                 self.letter_model.form(_parts(form), self.prior(form), edit=self.edit(form))
                 for form in self.letters.forms
             ],
+            reads_hanzi,
         )
-        # Forms that the fast alignment can take: Latin letters and digits only.
-        self.letter_fast = np.array(
-            [len(own) > 0 and max(own) < LATIN for own in self.letter_forms.code_lists()], dtype=bool
-        )
+        self.letter_costs = letters.letter_costs(rules)
         self.han_forms = han.HanForms(
             self.han_model, [self.han_model.form(text, self.prior(form)) for _, form, text in han_side]
         )

@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
-from monitor.matching.align import IMPOSSIBLE, Floats
-from monitor.matching.letters import LetterModel
-from monitor.matching.symbols import LATIN
+from monitor.matching.alignment import IMPOSSIBLE, LATIN, Floats, Ints, Views
+from monitor.matching.letters import LetterModel, Strings
 
 
 @dataclass(slots=True)
@@ -45,7 +43,7 @@ def _edges(model: LetterModel, view: Sequence[str]) -> Edges:
         out.most.append(token.information)
         flank += token.flank
     size = len(out.codes)
-    out.start[-1] = float(IMPOSSIBLE)
+    out.start[-1] = IMPOSSIBLE
     out.start_open.append(True)
     out.end = [0.0] * (size + 1)
     out.end_open = [True] * (size + 1)
@@ -66,45 +64,65 @@ def _edges(model: LetterModel, view: Sequence[str]) -> Edges:
 
 
 class LetterViews:
-    """Views of a batch of marks as flat arrays."""
+    """Views of a batch of marks as flat arrays. ``channels`` and ``priors`` say how each was read."""
 
-    def __init__(self, model: LetterModel, views: Sequence[Sequence[str]], channels: Sequence[str]) -> None:
+    def __init__(
+        self, model: LetterModel, views: Sequence[Sequence[str]], channels: Sequence[str], priors: Sequence[float]
+    ) -> None:
         edges = [_edges(model, view) for view in views]
         codes = [edge.codes for edge in edges]
+        strings = model.strings(codes)
         self.model = model
         self.tokens = views
         self._codes = codes
+        self.lengths = strings.lengths
         self.keys = np.array([hash(tuple(c)) for c in codes], dtype=np.int64)
         self.sorted_keys = np.array([hash(tuple(sorted(c))) for c in codes], dtype=np.int64)
-        self.strings = model.strings(codes)
         self.all_words = np.array(
             [bool(edge.most) and all(most < math.inf for most in edge.most) for edge in edges], dtype=bool
         )
-        self.start = np.array([cost for edge in edges for cost in edge.start], dtype=np.float32)
-        self.end = np.array([cost for edge in edges for cost in edge.end], dtype=np.float32)
         self.start_open = np.array([flag for edge in edges for flag in edge.start_open], dtype=bool)
         self.end_open = np.array([flag for edge in edges for flag in edge.end_open], dtype=bool)
-        self.edge_offset = self.strings.offset[:-1] + np.arange(len(codes))
-        self._information(views, channels, [most for edge in edges for most in edge.most])
-        self._insertions()
-
-    def code_lists(self) -> list[list[int]]:
-        """The codes of every view."""
-        return self._codes
+        self.edge_offset = strings.offset[:-1] + np.arange(len(codes))
+        r = model.rules.letters
+        self.info = self._information(strings, views, channels, [most for edge in edges for most in edge.most])
+        two = self.info.copy()
+        two[1:] += self.info[:-1]
+        start_pays, end_pays = np.ones(len(self.start_open)), np.ones(len(self.end_open))
+        start_pays[self.edge_offset] = 0.0
+        end_pays[self.edge_offset + strings.lengths] = 0.0
+        self.flat = Views(
+            offset=strings.offset,
+            codes=strings.codes,
+            digraph=strings.digraph,
+            same=np.minimum(self.info, r.same_cap) + r.same,
+            fuzzy=np.minimum(self.info, r.fuzzy_cap),
+            two=np.minimum(two, r.digraph_cap),
+            most=np.zeros(len(two)),
+            insert=self._insertions(strings),
+            start=np.array([cost for edge in edges for cost in edge.start], dtype=np.float64),
+            end=np.array([cost for edge in edges for cost in edge.end], dtype=np.float64),
+            start_pays=start_pays,
+            end_pays=end_pays,
+            prior=np.array(priors, dtype=np.float64),
+            reading=np.array([channel == "pinyin" for channel in channels], dtype=np.bool_),
+        )
 
     def code_list(self, view: int) -> list[int]:
         """The codes of one view."""
         return self._codes[view]
 
-    def information(self, views: npt.NDArray[np.int64]) -> Floats:
+    def information(self, views: Ints) -> Floats:
         """Capped information of whole views, in nats."""
         capped = np.minimum(self.info, self.model.rules.letters.same_cap)
         sums = np.concatenate([[0.0], np.cumsum(capped)])
-        return np.asarray(sums[self.strings.offset[views + 1]] - sums[self.strings.offset[views]], dtype=np.float32)
+        return np.asarray(sums[self.flat.offset[views + 1]] - sums[self.flat.offset[views]])
 
-    def _information(self, views: Sequence[Sequence[str]], channels: Sequence[str], most: list[float]) -> None:
+    def _information(
+        self, strings: Strings, views: Sequence[Sequence[str]], channels: Sequence[str], most: list[float]
+    ) -> Floats:
         """-ln P of every symbol in its context; common words carry no more than the word itself does."""
-        codes = self.strings.codes
+        codes = strings.codes
         model = self.model
         token_start = np.zeros(len(codes), dtype=bool)
         token_of = np.zeros(len(codes), dtype=np.int64)
@@ -133,23 +151,21 @@ class LetterViews:
         follows[1:] = token_start[:-1]
         two[follows] = 0
         latin = (codes < LATIN) & (one < LATIN) & (two < LATIN)
-        info = model.other_information[one, codes]
+        info = model.other_information[one, codes].astype(np.float64)
         info[latin] = model.latin_information[two[latin], one[latin], codes[latin]]
         if number:
             total = np.bincount(token_of, weights=info, minlength=number)
             scale = np.minimum(1.0, np.array(most) / np.maximum(total, 1e-6))
-            info *= (scale * np.array(scale_of))[token_of].astype(np.float32)
+            info *= (scale * np.array(scale_of))[token_of]
         for at, n, value in fixed:
             info[at : at + n] = value / n
-        self.info = info.astype(np.float32)
+        return np.asarray(info)
 
-    def _insertions(self) -> None:
+    def _insertions(self, strings: Strings) -> Floats:
         """What an extra symbol inside the window costs."""
         r = self.model.rules.letters
-        codes = self.strings.codes
-        cost = np.where(self.model.vowel[codes], r.insert_vowel, r.insert).astype(np.float32)
-        doubled = np.zeros(len(codes), dtype=bool)
-        doubled[1:] = codes[1:] == codes[:-1]
-        cost[doubled] = r.insert_doubled
+        codes = strings.codes
+        cost = np.where(self.model.vowel[codes], r.insert_vowel, r.insert)
+        cost[strings.doubled()] = r.insert_doubled
         cost[codes == self.model.long_vowel] = r.long_vowel
-        self.insert = cost
+        return np.asarray(cost)

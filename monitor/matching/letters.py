@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from monitor.matching import lexicon
-from monitor.matching.align import IMPOSSIBLE, Ints
+from monitor.matching.alignment import IMPOSSIBLE, LATIN, Costs, Floats, Forms, Ints
 from monitor.matching.background import Background
 from monitor.matching.rules import Rules
-from monitor.matching.symbols import LATIN, LetterTables, encode, letter_tables, vowels
+from monitor.matching.symbols import LetterTables, encode, letter_tables, vowels
 
 LONGEST_FORM = 40
 LONGEST_VIEW = 96
@@ -63,11 +63,18 @@ class Strings:
 
     offset: npt.NDArray[np.int64]
     codes: Ints
-    digraph: npt.NDArray[np.uint8]
+    digraph: Ints
     lengths: Ints = field(init=False)
 
     def __post_init__(self) -> None:
         self.lengths = np.diff(self.offset)
+
+    def doubled(self) -> npt.NDArray[np.bool_]:
+        """Which symbols repeat the one before in the same string."""
+        out = np.zeros(len(self.codes), dtype=bool)
+        out[1:] = self.codes[1:] == self.codes[:-1]
+        out[self.offset[:-1][self.lengths > 0]] = False
+        return out
 
 
 class LetterModel:
@@ -142,7 +149,7 @@ class LetterModel:
         before[offset[:-1][np.diff(offset) > 0]] = 0
         latin = (flat < LATIN) & (before < LATIN)
         digraph = np.where(latin, self.tables.digraph[np.where(latin, before, 0), np.where(latin, flat, 0)], 0).astype(
-            np.uint8
+            np.int64
         )
         return Strings(offset, flat, digraph)
 
@@ -150,7 +157,7 @@ class LetterModel:
         """Prepare one form. ``edit`` is added to the cost of every change."""
         codes = encode(text)[:LONGEST_FORM]
         n = len(codes)
-        tail = [float(IMPOSSIBLE)] * n + [0.0]
+        tail = [IMPOSSIBLE] * n + [0.0]
         rules = self.rules.identity
         parts = [len(encode(part)) for part in text.split()]
         if len(parts) > 1:
@@ -170,7 +177,7 @@ class LetterModel:
         frequency = lexicon.latin_per_million(text) if " " not in text else 0.0
         if n <= self.rules.letters.short_length:
             edit += self.rules.letters.short_edit
-        shortest = next((cut for cut in range(1, n) if tail[cut] > float(IMPOSSIBLE) / 2), n)
+        shortest = next((cut for cut in range(1, n) if tail[cut] > IMPOSSIBLE / 2), n)
         if len(parts) == 1 and n >= _LONG_WORD:
             for cut in range(max(6, round(0.6 * n)), n):
                 tail[cut] = max(tail[cut], rules.tail_letters)
@@ -181,34 +188,62 @@ class LetterModel:
 class LetterForms:
     """Forms of all brands as flat arrays."""
 
-    def __init__(self, model: LetterModel, forms: Sequence[LetterForm]) -> None:
+    def __init__(self, model: LetterModel, forms: Sequence[LetterForm], readings: Sequence[bool]) -> None:
         r = model.rules.letters
-        self.model = model
-        self.strings = model.strings([form.codes for form in forms])
-        codes = self.strings.codes
-        delete = np.where(model.vowel[codes], r.delete_vowel, r.delete).astype(np.float32)
-        doubled = np.zeros(len(codes), dtype=bool)
-        doubled[1:] = codes[1:] == codes[:-1]
-        delete[doubled] = r.delete_doubled
+        strings = model.strings([form.codes for form in forms])
+        codes, lengths = strings.codes, strings.lengths
+        delete = np.where(model.vowel[codes], r.delete_vowel, r.delete)
+        delete[strings.doubled()] = r.delete_doubled
         delete[codes == model.long_vowel] = r.long_vowel
-        self.delete = delete
-        self.tail = np.array([cost for form in forms for cost in form.tail], dtype=np.float32)
-        self.tail_offset = self.strings.offset[:-1] + np.arange(len(forms))
-        self.prior = np.array([form.prior for form in forms], dtype=np.float32)
-        self.flank = np.array([form.flank for form in forms], dtype=np.float32)
-        self.edit = np.array([form.edit for form in forms], dtype=np.float32)
-        self._codes = [form.codes for form in forms]
-        self.shortest = [form.shortest for form in forms]
+        edit = np.array([form.edit for form in forms], dtype=np.float64)
+        self.flat = Forms(
+            offset=strings.offset,
+            codes=codes,
+            digraph=strings.digraph,
+            delete=delete + np.repeat(edit, lengths),
+            tail=np.array([cost for form in forms for cost in form.tail], dtype=np.float64),
+            prior=np.array([form.prior for form in forms], dtype=np.float64),
+            flank=np.array([form.flank for form in forms], dtype=np.float64),
+            edit=edit,
+            insert=edit,
+            swap=r.swap + 3 * edit,
+            shortest=np.array([form.shortest for form in forms], dtype=np.int64),
+            reading=np.array(readings, dtype=np.bool_),
+        )
+        self.lengths = lengths
         self.keys = np.array([hash(tuple(form.codes)) for form in forms], dtype=np.int64)
         self.rotation_keys = np.array(
             [hash(tuple(sorted(form.codes))) if len(form.codes) >= _ROTATES else 0 for form in forms], dtype=np.int64
         )
 
-    def code_lists(self) -> list[list[int]]:
-        """The codes of every form."""
-        return self._codes
+    def code_list(self, form: int) -> list[int]:
+        """The codes of one form."""
+        first, last = self.flat.offset[form : form + 2].tolist()
+        return [int(code) for code in self.flat.codes[first:last]]
 
     def is_rotation(self, form: int, other: Sequence[int]) -> bool:
         """True when ``other`` is the form with two parts of at least three letters exchanged (WINTECH, TECHWIN)."""
-        codes = self._codes[form]
+        codes = self.code_list(form)
         return len(codes) == len(other) and any(codes[cut:] + codes[:cut] == other for cut in range(3, len(codes) - 2))
+
+
+def letter_costs(rules: Rules) -> Costs:
+    """What the alignment of letters needs besides the strings."""
+    tables = letter_tables()
+    return Costs(
+        single=tables.cost.astype(np.float64),
+        two_two=tables.two_two.astype(np.float64),
+        one_two=tables.one_two.astype(np.float64),
+        two_one=tables.two_one.astype(np.float64),
+        keys=np.zeros(0, dtype=np.int64),
+        gains=np.zeros(0),
+        other=float(rules.letters.other),
+        least=least_changes(rules.changes.letters_first, rules.changes.letters_more, rules.changes.letters_many),
+    )
+
+
+def least_changes(first: Sequence[float], more: float, many: float = 0.0) -> Floats:
+    """(n, k): what k changes in a form of n symbols take off at least; see :mod:`monitor.matching.refine`."""
+    changes = np.arange(LONGEST_FORM + 1)
+    taken = np.maximum(changes - 1, 0) * more + np.maximum(changes - 2, 0) * many
+    return np.array([[0.0 if not k else start + taken[k] for k in changes.tolist()] for start in first])

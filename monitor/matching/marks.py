@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from monitor.matching import han, letters
 from monitor.matching.background import is_han
 from monitor.matching.forms_index import FormsIndex
 from monitor.matching.letter_views import LetterViews
-from monitor.matching.symbols import LATIN
 from monitor.names import hanzi
 from monitor.names.views import View, mark_views
 
@@ -65,18 +63,17 @@ class MarkBatch:
                     letter_readings.append(Reading(number, view, view.channel, view.prior + less))
         self.letter_readings = letter_readings
         self.letter_mark = np.array([r.mark for r in letter_readings], dtype=np.int64)
-        self.letter_prior = np.array([r.prior for r in letter_readings], dtype=np.float32)
         # Raw and accentless readings are the mark itself; the others are ways to take it.
         self.letter_rank = np.array([r.channel not in _AS_FILED for r in letter_readings], dtype=np.int8)
-        self.letter_views = LetterViews(index.letter_model, letter_tokens, [r.channel for r in letter_readings])
-        self.letter_latin = np.array(
-            [len(own) > 0 and max(own) < LATIN for own in self.letter_views.code_lists()], dtype=bool
+        self.letter_views = LetterViews(
+            index.letter_model,
+            letter_tokens,
+            [r.channel for r in letter_readings],
+            [r.prior for r in letter_readings],
         )
         self.han_readings = han_readings
         self.han_mark = np.array([r.mark for r in han_readings], dtype=np.int64)
-        self.han_prior = np.array([r.prior for r in han_readings], dtype=np.float32)
-        self.han_views = han.HanViews(index.han_model, han_texts)
-        self.pinyin_view: npt.NDArray[np.bool_] = np.array([r.channel == "pinyin" for r in letter_readings], dtype=bool)
+        self.han_views = han.HanViews(index.han_model, han_texts, [r.prior for r in han_readings])
 
 
 def _pieces(text: str, size: int) -> list[str]:

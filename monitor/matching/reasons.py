@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from monitor.matching import align, han, letter_rows
+from monitor.matching import compiled
+from monitor.matching.alignment import DELETE, INSERT, MATCH, SWAP, Forms, Views
 from monitor.matching.forms_index import FormsIndex
-from monitor.matching.hanzi_relations import KINDS
 from monitor.matching.marks import MarkBatch
 from monitor.matching.symbols import spell
 from monitor.matching.totals import EXACT_DERIVED, EXACT_OWN, REARRANGED, Totals
 from monitor.records import Reason
 
 SENTENCES = Path(__file__).parent / "data" / "sentences.toml"
+Kind = Callable[[str, str], str]
+"""What relates a brand's symbol and a mark's."""
 _AS_IT_IS = frozenset({"raw", "plain", "part"})
 
 
@@ -48,21 +48,9 @@ class Explainer:
     def explain(self, batch: MarkBatch, totals: Totals, wanted: Sequence[int]) -> dict[int, tuple[Reason, ...]]:
         """Reasons of the wanted entries of ``totals``, by their position."""
         out: dict[int, tuple[Reason, ...]] = {}
-        groups: dict[tuple[bool, int, int], list[int]] = {}
         for k in wanted:
             exact = int(totals.exact[k])
-            if exact:
-                out[k] = self._exact(batch, totals, k, exact)
-                continue
-            if totals.letters[k]:
-                n = int(self.index.letter_forms.strings.lengths[totals.form[k]])
-                m = int(batch.letter_views.strings.lengths[totals.view[k]])
-            else:
-                n = int(self.index.han_forms.lengths[totals.form[k]])
-                m = int(batch.han_views.lengths[totals.view[k]])
-            groups.setdefault((bool(totals.letters[k]), n, -(-m // 8) * 8), []).append(k)
-        for (is_letters, n, m), group in groups.items():
-            self._aligned(batch, totals, group, is_letters, n, m, out)
+            out[k] = self._exact(batch, totals, k, exact) if exact else self._aligned(batch, totals, k)
         return out
 
     # -- equal strings -------------------------------------------------------------------------------------------
@@ -82,64 +70,24 @@ class Explainer:
 
     # -- aligned strings -----------------------------------------------------------------------------------------
 
-    def _aligned(
-        self,
-        batch: MarkBatch,
-        totals: Totals,
-        group: list[int],
-        is_letters: bool,
-        n: int,
-        m: int,
-        out: dict[int, tuple[Reason, ...]],
-    ) -> None:
-        form_of, view_of = totals.form[group], totals.view[group]
-        if is_letters:
-            table = letter_rows.make_batch(self.index.letter_forms, batch.letter_views, form_of, view_of, n, m)
+    def _aligned(self, batch: MarkBatch, totals: Totals, k: int) -> tuple[Reason, ...]:
+        form, reading = self._sides(batch, totals, k)
+        at, total = (int(totals.form[k]), int(totals.view[k])), float(totals.total[k])
+        if totals.letters[k]:
+            costs, forms, views = self.index.letter_costs, self.index.letter_forms.flat, batch.letter_views.flat
+            brand, mark, kind = self._letters(batch, *at)
         else:
-            table = han.make_batch(self.index.han_forms, batch.han_views, form_of, view_of, n, m)
-        paths = align.best_paths(table, keep_steps=True)
-        for line, k in enumerate(group):
-            form, reading = self._sides(batch, totals, k)
-            brand, mark, kinds = self._texts(batch, totals, k, is_letters)
-            steps = align.walk_back(paths, line)
-            out[k] = self._from_path(
-                batch, form, reading, brand, mark, kinds, steps, paths, line, float(totals.total[k]), table
-            )
-
-    def _texts(self, batch: MarkBatch, totals: Totals, k: int, is_letters: bool) -> tuple[str, str, Any]:
-        form, view = int(totals.form[k]), int(totals.view[k])
-        if not is_letters:
-            brand, mark = self.index.han_forms.texts[form], batch.han_views.texts[view]
-            return brand, mark, lambda b, a: _han_kind(self.index, form, b, a)
-        shown = spell()
-        tables = self.index.letter_model.tables
-        f = self.index.letter_forms.code_lists()[form]
-        v = batch.letter_views.code_list(view)
-        names = {(shown[a], shown[b]): tables.kinds[tables.kind[a, b]] for a in f for b in v}
-        return "".join(shown[c] for c in f), "".join(shown[c] for c in v), lambda b, a: names.get((b, a), "other")
-
-    def _from_path(
-        self,
-        batch: MarkBatch,
-        form: Any,
-        reading: Any,
-        brand: str,
-        mark: str,
-        kinds: Any,
-        steps: list[tuple[int, int, int]],
-        paths: align.Paths,
-        line: int,
-        total: float,
-        table: align.Batch,
-    ) -> tuple[Reason, ...]:
-        changes, shown = _changes(steps, brand, mark, kinds)
-        first = steps[0][2]
-        last, used = int(paths.end_column[line]), int(paths.end_row[line])
+            costs, forms, views = self.index.han_forms.costs, self.index.han_forms.flat, batch.han_views.flat
+            brand, mark = self.index.han_forms.texts[at[0]], batch.han_views.texts[at[1]]
+            kind = self.index.han_forms.kind
+        steps = compiled.trace(costs, forms, views, *at)
+        changes, shown = _changes(steps, brand, mark, kind)
+        first, (_, used, last) = steps[0][2], steps[-1]
         window = mark[first:last]
         if used < len(brand):
             changes.append(Change("tail", brand[used:], ""))
         whole = first == 0 and last == len(mark)
-        edges = float(table.start[line, first] + table.end[line, last])
+        edges = _edges(forms, views, *at, first, last)
         text = batch.texts[reading.mark]
         if not changes:
             feature = "identical_derived" if whole else "contained"
@@ -167,6 +115,13 @@ class Explainer:
         if edges < -0.05:
             context.append(self._reason("flanks", brand, text, 0.0, edges, ""))
         return (main, *context)
+
+    def _letters(self, batch: MarkBatch, form: int, view: int) -> tuple[str, str, Kind]:
+        """Brand's and mark's letters as shown, and what relates two of them."""
+        shown, tables = spell(), self.index.letter_model.tables
+        f, v = self.index.letter_forms.code_list(form), batch.letter_views.code_list(view)
+        names = {(shown[a], shown[b]): tables.kinds[tables.kind[a, b]] for a in f for b in v}
+        return "".join(shown[c] for c in f), "".join(shown[c] for c in v), lambda b, a: names.get((b, a), "other")
 
     # -- small reasons -------------------------------------------------------------------------------------------
 
@@ -207,15 +162,14 @@ def _pair(words: Sequence[str]) -> tuple[str, str]:
     return words[0], words[1]
 
 
-def _han_kind(index: FormsIndex, form: int, b: str, a: str) -> str:
-    """What relates the two characters, by the table of the watch list."""
-    forms = index.han_forms
-    code = forms.codes[forms.offset[form] + forms.texts[form].index(b)]
-    _, kind = forms.lookup(np.array([code]), np.array([ord(a)]))
-    return KINDS[int(kind[0])]
+def _edges(forms: Forms, views: Views, form: int, view: int, first: int, last: int) -> float:
+    """What opening the window at ``first`` and closing it at ``last`` costs."""
+    edge = int(views.offset[view]) + view
+    pays = views.start_pays[edge + first] + views.end_pays[edge + last]
+    return float(views.start[edge + first] + views.end[edge + last] + forms.flank[form] * pays)
 
 
-def _changes(steps: list[tuple[int, int, int]], brand: str, mark: str, kinds: Any) -> tuple[list[Change], str]:
+def _changes(steps: list[tuple[int, int, int]], brand: str, mark: str, kinds: Kind) -> tuple[list[Change], str]:
     """Differences along the path and the alignment in one line: 康[师→帅:形]傅."""
     marks = sentences()["marks"]
     changes: list[Change] = []
@@ -226,18 +180,18 @@ def _changes(steps: list[tuple[int, int, int]], brand: str, mark: str, kinds: An
         shown.append(f"[{brand[:i0]}→]")
     for kind, i, j in steps[1:]:
         b, a = brand[i0:i], mark[j0:j]
-        if kind == align.STEP_MATCH:
+        if kind == MATCH:
             name = kinds(b, a)
             if name != "same":
                 changes.append(Change(name, b, a))
-        elif kind == align.STEP_DELETE:
+        elif kind == DELETE:
             name = "delete"
             changes.append(Change(name, b, ""))
-        elif kind == align.STEP_INSERT:
+        elif kind == INSERT:
             name = "insert"
             changes.append(Change(name, "", a))
         else:
-            name = "swap" if kind == align.STEP_SWAP else "respelt"
+            name = "swap" if kind == SWAP else "respelt"
             changes.append(Change(name, b, a))
         if name == "same":
             shown.append(a)

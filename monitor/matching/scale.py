@@ -23,9 +23,9 @@ class Scale:
         self._slope = float(rules.scale.slope)
         self._edges = {band: 1.0 / (1.0 + float(rules.bands.items()[band.value])) for band in Band}
 
-    def scores(self, totals: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+    def scores(self, totals: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Scores in (0, 1) of totals in log odds."""
-        x = np.clip((totals.astype(np.float64) - self._zero) * self._slope, -60.0, 34.0)
+        x = np.clip((totals - self._zero) * self._slope, -60.0, 34.0)
         return np.asarray(1.0 / (1.0 + np.exp(-x)), dtype=np.float64)
 
     def total(self, score: float) -> float:

@@ -15,12 +15,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from monitor.matching.align import IMPOSSIBLE, Floats
+from monitor.matching.alignment import IMPOSSIBLE, LATIN
 
 DATA = Path(__file__).parent / "data"
 BOUNDARY = 0
-LATIN = 37
-"""Codes below this are the boundary, a-z and 0-9."""
+Floats = npt.NDArray[np.float32]
 
 _RANGES = (
     (0x03B1, 0x03C9),  # Greek

@@ -7,63 +7,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from monitor.matching import Background, Engine, latin_fast, letter_rows
+from monitor.matching import Background, Engine
 from monitor.matching.background import bundled
-from monitor.matching.bitcount import BitCounter
 from monitor.matching.calibrate import brand_offsets
 from monitor.matching.evaluate import LabelledPair, measure_pairs, read_pairs, triage
 from monitor.matching.filings import party_key, statement_values
-from monitor.matching.marks import MarkBatch
 from monitor.matching.rules import load_rules
 from monitor.matching.scale import Scale, expected
 from monitor.matching.texts import BadTable, brand_from_text, names_in, read_brands
 from monitor.records import Band, Brand
 
-grams = st.sets(st.integers(0, 40), max_size=30)
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    st.lists(st.tuples(grams, st.integers(1, 31)), min_size=1, max_size=90),
-    st.lists(st.sets(st.integers(0, 45), max_size=45), max_size=12),
-)
-def test_bit_counting_is_exact(forms: list[tuple[set[int], int]], views: list[set[int]]) -> None:
-    counter = BitCounter([sorted(form) for form, _ in forms], [needed for _, needed in forms])
-    found = set(zip(*(side.tolist() for side in counter.passing([sorted(view) for view in views])), strict=True))
-    wanted = {
-        (f, v)
-        for f, (form, needed) in enumerate(forms)
-        for v, view in enumerate(views)
-        if min(len(form & view), 31) >= needed
-    }
-    assert found == wanted
-
-
-def test_the_fast_alignment_agrees_with_the_general_one() -> None:
-    rng = random.Random(5)
-    syllables = ["xiao", "zhi", "ming", "lan", "hua", "wei", "qi", "tech", "ee", "oo", "shu", "ro", "na", "k", "t"]
-    names = ["".join(rng.choices(syllables, k=rng.choice((2, 3)))) for _ in range(40)]
-    engine = Engine.build([Brand(f"b{k}", "", name, latin=(name,)) for k, name in enumerate(names)])
-    marks = [" ".join(rng.choices(names + syllables, k=rng.choice((1, 2, 3)))).upper() for _ in range(60)]
-    batch = MarkBatch(engine.index, marks)
-    forms = np.flatnonzero(engine.index.letter_fast)
-    views = np.flatnonzero(batch.letter_latin)
-    form, view = np.repeat(forms, len(views)), np.tile(views, len(forms))
-    fast = latin_fast.score_pairs(engine.index.letter_forms, batch.letter_views, form, view)
-    general = letter_rows.score_pairs(engine.index.letter_forms, batch.letter_views, form, view)
-    assert (fast <= general + 1e-3).all()
-    close = np.abs(fast - general) < 1e-3
-    # They may differ only where more than three extra letters stand in a row inside the name.
-    assert close.mean() > 0.99
-    assert close[general > 6].all()
-
 
 def test_scores_keep_the_order_of_the_evidence_and_mean_what_they_say() -> None:
     scale = Scale(load_rules())
-    totals = np.linspace(-40, 60, 400).astype(np.float32)
+    totals = np.linspace(-40, 60, 400)
     scores = scale.scores(totals)
     assert (np.diff(scores) > 0).all()
     assert scores.min() >= 0

@@ -1,8 +1,7 @@
-"""Features by which letter strings find each other, before anything is aligned.
+"""Keys under which letter strings that sound the same meet, whatever their spelling.
 
-A form and a mark that align well share letter pairs, near or exact, or pairs of sound classes. The features are chosen
-so that whatever the full alignment would place above the lowest band shares a minimum of them (measured,
-docs/matching.md).
+Forms that are themselves derived (Cantonese or Vietnamese readings and the like) count only when a word or a run of
+words of the mark has one of their keys: two guesses at once are noise.
 """
 
 from __future__ import annotations
@@ -10,7 +9,8 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 
-from monitor.matching.symbols import LATIN, _codes
+from monitor.matching.alignment import LATIN
+from monitor.matching.symbols import _codes
 
 _VOWELS = "aeiouy"
 _CLASSES = {
@@ -75,25 +75,3 @@ def sound_key(codes: tuple[int, ...]) -> tuple[str, ...]:
         if not any(code < LATIN and _ALSO[code] for code in codes):
             break
     return tuple(out)
-
-
-def grams(codes: Sequence[int], pieces: Sequence[Sequence[int]] = ()) -> set[int]:
-    """Distinct features of a string of codes: adjacent pairs, pairs one apart, triples of sound classes, and the
-    letters that its words (``pieces``; the whole string when there are none) begin and end with."""
-    out: set[int] = set()
-    for piece in pieces or (codes,):
-        if piece:
-            out.add(3 << 30 | piece[0])
-            out.add(3 << 30 | 1 << 20 | piece[-1])
-    n = len(codes)
-    for k in range(n - 1):
-        out.add(codes[k] << 10 | codes[k + 1])
-    for k in range(n - 2):
-        out.add(1 << 20 | codes[k] << 10 | codes[k + 2])
-    for hard in (False, True):
-        folded = classes(codes, hard=hard)
-        for k in range(len(folded) - 2):
-            out.add((2 << 30) | folded[k] << 20 | folded[k + 1] << 10 | folded[k + 2])
-        if not any(_ALSO[code] for code in codes if code < LATIN):
-            break
-    return out

@@ -1,0 +1,159 @@
+"""Running the alignment: as plain Python for a few pairs, compiled to machine code (numba) for many.
+
+Compiling takes some seconds the first time on a machine; the result is kept beside the package, or in the user's cache
+folder where the package cannot be written. A single ``explain`` needs neither numba nor the wait. Both ways give the
+same numbers: the same functions on 64-bit floats.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from types import FunctionType
+from typing import Any, cast
+
+import numpy as np
+
+from monitor.matching import alignment
+from monitor.matching.alignment import COUNTS, Ceilings, Costs, Floats, Forms, Group, Ints, Scratch, Views
+
+Kernel = Callable[..., Any]
+PLAIN_CELLS = 60_000
+"""Table cells up to which plain Python is quicker than loading the compiler: about half a second."""
+_HELPERS = (
+    "place_of", "related", "gain", "pair_gains", "fill", "fill_alone", "raise_symbols", "raise_pairs", "raise_nodes",
+    "surcharge", "step_back",
+)  # fmt: skip
+_DOORS = ("scan", "align", "count", "trace")
+_ROOM = 4096
+
+
+@functools.cache
+def _compiled() -> Mapping[str, Kernel]:
+    """The functions of :mod:`alignment` as machine code, which runs without the interpreter's lock.
+
+    They allocate nothing, so they need no reference counts (``_nrt``): counting took more than half the time, the more
+    so in two threads. Helpers are compiled into their callers."""
+    import numba  # noqa: PLC0415 - a quarter of a second, wanted for many pairs only
+
+    names = dict(vars(alignment))
+    for name in (*_HELPERS, *_DOORS):
+        plain = names[name]
+        function = FunctionType(plain.__code__, names, name, plain.__defaults__)
+        function.__qualname__, function.__module__ = plain.__qualname__, plain.__module__
+        options: dict[str, Any] = {"nogil": True, "_nrt": False}
+        if name in _HELPERS:
+            names[name] = numba.njit(forceinline=True, **options)(function)
+            continue
+        try:
+            names[name] = numba.njit(cache=True, **options)(function)
+        except RuntimeError:  # no folder for the cache: compile in every process
+            names[name] = numba.njit(**options)(function)
+    return {name: names[name] for name in _DOORS}
+
+
+def _kernel(name: str, cells: float) -> Kernel:
+    """The plain function for little work, unless the compiled one is at hand anyway."""
+    if cells <= PLAIN_CELLS and not _compiled.cache_info().currsize:
+        return cast(Kernel, getattr(alignment, name))
+    return _compiled()[name]
+
+
+def workers() -> int:
+    """Threads worth starting."""
+    return min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+
+
+def _longest(offset: Ints) -> int:
+    return int(np.max(np.diff(offset), initial=0))
+
+
+def _mean(offset: Ints) -> float:
+    return float(offset[-1]) / max(len(offset) - 1, 1)
+
+
+def _scratch(forms: Forms, views: Views) -> Scratch:
+    longest, widest = _longest(forms.offset), _longest(views.offset)
+    return Scratch(
+        table=np.empty((longest + 1, widest + 1)),
+        steps=np.zeros((longest + 1, widest + 1), dtype=np.uint8),
+        highest=np.zeros(longest + 1),
+        rest=np.zeros(longest + 1),
+        gains=np.empty((longest, widest)),
+        rows=np.arange(longest, dtype=np.int64),
+    )
+
+
+def _ceilings(costs: Costs, views: Views, group: Group) -> Ceilings:
+    symbols = costs.single.shape[0]
+    return Ceilings(
+        gains=np.empty((symbols, _longest(views.offset))),
+        alone=np.empty(len(group.codes)),
+        closing=np.empty(len(group.codes)),
+        both=np.empty(len(group.pairs)),
+        spelt=np.empty(len(group.pairs)),
+        two=np.empty(costs.two_two.shape[0]),
+        node=np.empty(len(group.after)),
+        respelt=np.empty(len(group.after)),
+        present=np.zeros(symbols, dtype=np.bool_),
+    )
+
+
+def scan(
+    costs: Costs, forms: Forms, views: Views, group: Group, chosen: Ints, lowest: float
+) -> tuple[Ints, Ints, Floats]:
+    """Pairs of the group's forms and ``chosen`` views that reach ``lowest`` (:func:`alignment.scan`): forms, views,
+    sums with the forms' priors."""
+    none = np.zeros(0, dtype=np.int64)
+    if not len(group.forms) or not len(chosen):
+        return none, none, np.zeros(0)
+    kernel = _kernel("scan", len(group.forms) * len(chosen) * (_mean(forms.offset) + 1))
+    swap = float(np.max(forms.swap))
+
+    def part(views_of: Ints) -> tuple[Ints, Ints, Floats]:
+        most, scratch = _ceilings(costs, views, group), _scratch(forms, views)
+        room = _ROOM
+        while True:
+            out = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64), np.empty(room)
+            found = int(kernel(costs, forms, views, group, views_of, lowest, swap, most, scratch, *out))
+            if found <= room:
+                return out[0][:found], out[1][:found], out[2][:found]
+            room = found
+
+    count = workers() if len(chosen) > 64 and kernel is not alignment.scan else 1
+    if count == 1:
+        return part(chosen)
+    with ThreadPoolExecutor(count) as pool:
+        parts = list(pool.map(part, (np.ascontiguousarray(chosen[k::count]) for k in range(count))))
+    return (
+        np.concatenate([form for form, _, _ in parts]),
+        np.concatenate([view for _, view, _ in parts]),
+        np.concatenate([total for _, _, total in parts]),
+    )
+
+
+def align(costs: Costs, forms: Forms, views: Views, form_of: Ints, view_of: Ints) -> Floats:
+    """Sums with the forms' priors of the pairs given."""
+    totals = np.full(len(form_of), alignment.IMPOSSIBLE)
+    if len(form_of):
+        cells = len(form_of) * _mean(forms.offset) * _mean(views.offset)
+        _kernel("align", cells)(costs, forms, views, form_of, view_of, _scratch(forms, views), totals)
+    return totals
+
+
+def count(costs: Costs, forms: Forms, views: Views, form_of: Ints, view_of: Ints) -> Ints:
+    """What the best paths of the pairs given do: (pairs, COUNTS)."""
+    out = np.zeros((len(form_of), COUNTS), dtype=np.int64)
+    if len(form_of):
+        cells = len(form_of) * _mean(forms.offset) * _mean(views.offset)
+        _kernel("count", cells)(costs, forms, views, form_of, view_of, _scratch(forms, views), out)
+    return out
+
+
+def trace(costs: Costs, forms: Forms, views: Views, form: int, view: int) -> list[tuple[int, int, int]]:
+    """The best path of one pair as (step, form symbols, mark symbols), first step first."""
+    path = np.zeros((_longest(forms.offset) + _longest(views.offset) + 1, 3), dtype=np.int64)
+    length = int(_kernel("trace", 0.0)(costs, forms, views, form, view, _scratch(forms, views), path))
+    return [(int(step), int(i), int(j)) for step, i, j in path[:length][::-1]]
