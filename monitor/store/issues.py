@@ -219,11 +219,6 @@ class Issues:
                 ),
             )
 
-    def restart(self, issue_id: int) -> None:
-        """Read it from its first record again."""
-        with self._db.write() as conn:
-            self._reset(conn, issue_id)
-
     @staticmethod
     def _reset(conn: sqlite3.Connection, issue_id: int) -> None:
         conn.execute(

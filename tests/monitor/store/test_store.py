@@ -185,8 +185,11 @@ def test_filings_of_one_international_registration_are_one_story(store: Store) -
 def test_what_else_an_applicant_filed_is_found_by_folded_name(store: Store) -> None:
     add_hit(store, "1", applicants=(Party("Ａcme, Inc."),))
     add_hit(store, "2", applicants=(Party("ACME INC"),))
-    found = store.filings.by_applicant(filing("1", applicants=(Party("acme inc."),)))
-    assert [other.application_number for other in found] == ["2"]
+    key = applicant_key(filing("3", applicants=(Party("acme inc."),)))
+    assert key is not None
+    found = store.filings.by_key("applicant_key", key, 9)
+    assert [other.filing.application_number for other in found] == ["1", "2"]
+    assert len(store.filings.by_key("applicant_key", key, 1)) == 1
     assert applicant_key(filing(applicants=())) is None
 
 
