@@ -140,4 +140,4 @@ def _page(page: XmlPage, end: bytes, context: ReadContext) -> Iterator[Record]:
 
     yield from page.records(parse)
     for part in sorted(unknown):
-        yield Note("schema", f"{page.name}: <{part}> in a TradeMark was never seen before; its content is not read")
+        yield Note("schema", f"{page.name}: {part}")
