@@ -156,6 +156,17 @@ def xml_pages(artefacts: Sequence[Artefact], context: ReadContext, layout: Layou
     yield from (unreadable for _, unreadable in failures)
 
 
+def read_xml(
+    artefacts: Sequence[Artefact], context: ReadContext, layout: Layout, read: Callable[[XmlPage], Iterable[Record]]
+) -> Iterator[Record]:
+    """What ``read`` gives for each XML file of the artefacts; one that cannot be opened is passed on in its place."""
+    for page in xml_pages(artefacts, context, layout):
+        if isinstance(page, Unreadable):
+            yield page
+        else:
+            yield from read(page)
+
+
 def _members(artefact: Artefact, layout: Layout) -> Iterator[Member]:
     members = open_members(artefact.path, layout.members)
     if layout.first_only:

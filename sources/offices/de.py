@@ -14,13 +14,13 @@ from typing import Any
 
 from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, Issue, Metadata, ReadContext
 from sources.countries import country_code
-from sources.filing import Filing, Note, Party, Publication, PublicationKind, Record, Status, Unreadable
+from sources.filing import Filing, Note, Party, Publication, PublicationKind, Record, Status
 from sources.formats.dates import iso_day, soft_day
 from sources.formats.localnames import Element, word_at, words_at
 from sources.formats.marktext import class_groups, clean, mark_kind
 from sources.formats.strecords import ST66
 from sources.formats.stsource import StSource
-from sources.formats.xmlsource import Layout, XmlPage, xml_pages
+from sources.formats.xmlsource import Layout, XmlPage, read_xml
 from sources.sample import Sample, sample_of
 
 BASE = "https://dpmaconnect.dpma.de/dpmaws/rest-services/DPMAregisterMarkeService"
@@ -97,7 +97,7 @@ class Dpma(StSource):
         """Register records, single or in weekly zips; a file that is a hit list is read as one."""
         for artefact in artefacts:
             if sample_of(artefact.path).has_element("HitList", "Entries"):
-                yield from _hit_list(artefact, context)
+                yield from read_xml([artefact], context, _HITS, _hit_list)
             else:
                 yield from super().read([artefact], context)
 
@@ -118,16 +118,12 @@ def basic(client: HttpClient) -> dict[str, str]:
     return {"Authorization": "Basic " + base64.b64encode(pair.encode("utf-8")).decode("ascii")}
 
 
-def _hit_list(artefact: Artefact, context: ReadContext) -> Iterator[Record]:
-    for page in xml_pages([artefact], context, _HITS):
-        if isinstance(page, Unreadable):
-            yield page
-            continue
-        found = 0
-        for record in page.records(parse_hit):
-            found += not isinstance(record, Note)
-            yield record
-        yield from _declared(page, found)
+def _hit_list(page: XmlPage) -> Iterator[Record]:
+    found = 0
+    for record in page.records(parse_hit):
+        found += not isinstance(record, Note)
+        yield record
+    yield from _declared(page, found)
 
 
 def _declared(page: XmlPage, found: int) -> Iterator[Record]:

@@ -15,14 +15,14 @@ from typing import Any, Protocol, runtime_checkable
 
 from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, Issue, Metadata, Rate, ReadContext
 from sources.errors import EmptyFile, KeyRefused, NotAllowed, SchemaChanged
-from sources.filing import Filing, Note, Party, Record, Route, Status, Unreadable
+from sources.filing import Filing, Note, Party, Record, Route, Status
 from sources.formats.dates import iso_day
 from sources.formats.localnames import Element, attribute, kids, word_at, words, words_at
 from sources.formats.marktext import clean, ir_number
 from sources.formats.profile import profile
 from sources.formats.strecords import ST66
 from sources.formats.stsource import StSource
-from sources.formats.xmlsource import Layout, xml_pages
+from sources.formats.xmlsource import Layout, XmlPage, read_xml
 from sources.sample import Sample, sample_of
 
 GATEWAY = "https://api-gateway.inpi.fr"
@@ -123,7 +123,7 @@ class Inpi(StSource):
         """Notices, single or zipped; a file that is a search answer is read as rows."""
         for artefact in artefacts:
             if sample_of(artefact.path).has_element("trademarkSearch", "result"):
-                yield from _search_answer(artefact, context)
+                yield from read_xml([artefact], context, _RESULTS, _search_answer)
             else:
                 yield from super().read([artefact], context)
 
@@ -177,15 +177,11 @@ def login(client: HttpClient) -> str:
     return client.cookie("XSRF-TOKEN", LOGIN) or token
 
 
-def _search_answer(artefact: Artefact, context: ReadContext) -> Iterator[Record]:
-    for page in xml_pages([artefact], context, _RESULTS):
-        if isinstance(page, Unreadable):
-            yield page
-            continue
-        counted = _COUNT.search(page.head)
-        data = {"declared": int(counted[1])} if counted else {}
-        yield Note("info", f"{page.name}: a page of a search answer, {data.get('declared', '?')} marks in all", data)
-        yield from page.records(parse_result)
+def _search_answer(page: XmlPage) -> Iterator[Record]:
+    counted = _COUNT.search(page.head)
+    data = {"declared": int(counted[1])} if counted else {}
+    yield Note("info", f"{page.name}: a page of a search answer, {data.get('declared', '?')} marks in all", data)
+    yield from page.records(parse_result)
 
 
 def parse_result(result: Element) -> Filing:

@@ -17,7 +17,7 @@ from sources.filing import Filing, Note, Record, Unreadable
 from sources.formats.dates import iso_day
 from sources.formats.ukjournal import parse_trade_mark, unknown_parts
 from sources.formats.xmlparse import Element
-from sources.formats.xmlsource import Layout, XmlPage, xml_pages
+from sources.formats.xmlsource import Layout, XmlPage, read_xml, xml_pages
 from sources.sample import Sample
 
 ADDRESSES = (
@@ -92,11 +92,7 @@ class UkJournal:
 
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
         ends = iter(list(_ends(artefacts, context)))
-        for page in xml_pages(artefacts, context, LAYOUT):
-            if isinstance(page, Unreadable):
-                yield page
-            else:
-                yield from _page(page, next(ends), context)
+        yield from read_xml(artefacts, context, LAYOUT, lambda page: _page(page, next(ends), context))
 
     def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
         if issue.date is None:

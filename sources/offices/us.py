@@ -14,11 +14,11 @@ from typing import Any
 
 from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, Issue, Metadata, Rate, ReadContext
 from sources.errors import EmptyListing, SchemaChanged
-from sources.filing import Filing, Note, Record, Unreadable
+from sources.filing import Filing, Note, Record
 from sources.formats.dates import compact_day, iso_day, soft_day
 from sources.formats.uspto import GROUPS, parse_groups
 from sources.formats.xmlparse import Element
-from sources.formats.xmlsource import Layout, XmlPage, xml_pages
+from sources.formats.xmlsource import Layout, XmlPage, read_xml
 from sources.sample import Sample
 from sources.ways import Dated
 
@@ -97,11 +97,7 @@ class UsDaily(Dated):
         ]
 
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
-        for page in xml_pages(artefacts, context, LAYOUT):
-            if isinstance(page, Unreadable):
-                yield page
-            else:
-                yield from _page(page, context)
+        yield from read_xml(artefacts, context, LAYOUT, lambda page: _page(page, context))
 
     def recognises(self, sample: Sample) -> bool:
         return sample.root in (*LAYOUT.roots, *LAYOUT.records) or sample.has_element("case-file")
