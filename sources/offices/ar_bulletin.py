@@ -28,6 +28,7 @@ from sources.filing import (
     Unreadable,
 )
 from sources.formats.dates import dmy_day, soft_day
+from sources.formats.onerecord import read_one
 from sources.formats.pdftext import pdf_pages
 from sources.sample import Sample
 from sources.ways import Numbered
@@ -150,13 +151,10 @@ def _parse(lines: list[str], place: str, issue: str | None, day: date | None, ar
     whole = "\n".join(lines)
     raw = whole.encode()
     origin = Origin(artefact.sha256, 0, len(raw), member=place)
-    try:
-        return parse_acta(whole, issue, day, origin, raw)
-    except ValueError as error:
-        return Unreadable(str(error), place, raw, origin)
+    return read_one(lambda: parse_acta(whole, issue, day), place, raw, origin)
 
 
-def parse_acta(whole: str, issue: str | None, day: date | None, origin: Origin, raw: bytes) -> Filing:
+def parse_acta(whole: str, issue: str | None, day: date | None) -> Filing:
     """One record's text by its INID codes. Raises ValueError without number and class or with an impossible date."""
     start = _START.search(whole)
     if not start:
@@ -185,8 +183,6 @@ def parse_acta(whole: str, issue: str | None, day: date | None, origin: Origin, 
         priorities=tuple(_priority(value) for value in fields.get("30", ()) if value),
         as_of=published,
         confidence=0.9,
-        origin=origin,
-        raw=raw,
         notes=tuple(notes),
     )
 

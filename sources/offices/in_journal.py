@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -29,6 +30,7 @@ from sources.filing import (
     Unreadable,
 )
 from sources.formats.dates import dmy_day, soft_day
+from sources.formats.onerecord import read_one
 from sources.formats.pdftext import Line, Page, pdf_pages
 from sources.sample import Sample
 from sources.ways import Numbered
@@ -155,15 +157,12 @@ def _read_part(artefact: Artefact, available: date | None) -> Iterator[Record]:
         marks += 1
         raw = whole.encode()
         origin = Origin(artefact.sha256, 0, len(raw), member=f"page {page.number}")
-        try:
-            yield parse_page(page, available, origin, raw)
-        except ValueError as error:
-            yield Unreadable(str(error), f"{name}, page {page.number}", raw, origin)
+        yield read_one(partial(parse_page, page, available), f"{name}, page {page.number}", raw, origin)
     if not marks and not announced:
         raise NotThisFormat(f"{name}: no page of the Trade Marks Journal's form in this PDF")
 
 
-def parse_page(page: Page, available: date | None, origin: Origin, raw: bytes) -> Filing:
+def parse_page(page: Page, available: date | None) -> Filing:
     """One mark's page. Raises ValueError without header or number or with an impossible date."""
     header = next((found for line in page.lines if (found := _HEADER.search(line.text))), None)
     if not header:
@@ -193,8 +192,6 @@ def parse_page(page: Page, available: date | None, origin: Origin, raw: bytes) -
         as_of=published,
         confidence=0.85,
         notes=tuple(notes),
-        origin=origin,
-        raw=raw,
     )
 
 
