@@ -13,7 +13,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 
 from sources.adapter import Artefact, Cadence, Floors, HttpClient, Issue, Metadata, ReadContext
-from sources.errors import EmptyListing, NotThisFormat, SchemaChanged
+from sources.errors import NotThisFormat
 from sources.filing import (
     Filing,
     GoodsClass,
@@ -31,7 +31,7 @@ from sources.formats.dates import dmy_day, soft_day
 from sources.formats.onerecord import read_one
 from sources.formats.pdftext import pdf_pages
 from sources.sample import Sample
-from sources.ways import Numbered
+from sources.ways import Numbered, listed
 
 HOST = "https://portaltramites.inpi.gob.ar"
 LISTING = f"{HOST}/Boletines?Tipo_Item=3"
@@ -77,15 +77,8 @@ class ArgentinaBulletin(Numbered):
 
     def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
         page = client.get_text(LISTING)
-        rows = parse_listing(page)
-        if not rows and "<table" in page.lower():
-            raise EmptyListing(f"{LISTING}: the table names no bulletin; it is looked at again")
-        if not rows:
-            raise SchemaChanged(f"{LISTING}: no table of bulletins in the page; look whether the site has changed")
-        last = int(state.get("number", 0))
-        for number, day, link in sorted(rows):
-            recent = (today - day).days <= self.metadata.look_back_days
-            if recent or number > last > 0:  # a late bulletin may come after its successors
+        for number, day, link in sorted(listed(parse_listing(page), page, LISTING, "bulletin")):
+            if self.due(number, day, state, today):
                 yield Issue(str(number), day, {"url": link})
 
     def fetch(self, issue: Issue, client: HttpClient) -> Sequence[Artefact]:

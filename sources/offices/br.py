@@ -77,9 +77,7 @@ class BrazilRpi(Dated):
     )
 
     def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
-        through = iso_day(state.get("through"))
-        start = (through - timedelta(days=self.metadata.look_back_days)) if through else None
-        start = start or today - timedelta(days=_FIRST_LOOK_DAYS)
+        start = self.begin(state, today, _FIRST_LOOK_DAYS)
         listed = dict(listed_issues(client.get_text(LISTING, page=True)))
         expected = {number: day_of_number(number) for number in range(newest_number(start), newest_number(today) + 1)}
         found = {**expected, **{number: day or expected.get(number) for number, day in listed.items()}}

@@ -22,6 +22,7 @@ from sources.formats.strecords import ST66
 from sources.formats.stsource import StSource
 from sources.formats.xmlsource import Layout, XmlPage, read_xml
 from sources.sample import Sample, sample_of
+from sources.ways import AskedByDay
 
 BASE = "https://dpmaconnect.dpma.de/dpmaws/rest-services/DPMAregisterMarkeService"
 PRODUCTS = {
@@ -35,7 +36,7 @@ _HIT_COUNT = re.compile(rb"<HitList[^>]*\bHitCount=\"(\d+)\"")
 _HIT_PARTY = re.compile(r"(?P<name>.+), (?P<place>[^,]+), (?P<country>[A-Z]{2})\Z")
 
 
-class Dpma(StSource):
+class Dpma(AskedByDay, StSource):
     """Three zips a publication week. The contract forbids passing records on: they are not shown to clients."""
 
     profile_name = "de"
@@ -89,9 +90,6 @@ class Dpma(StSource):
         """The register record of one mark."""
         number = filing.application_number
         return [client.download(f"{BASE}/getRegisterInfo/{number}", name=f"de_{number}.xml", headers=basic(client))]
-
-    def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
-        return {**state, "through": max(str(state.get("through") or ""), str(issue.reference["day"]))}
 
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
         """Register records, single or in weekly zips; a file that is a hit list is read as one."""

@@ -24,6 +24,7 @@ from sources.formats.strecords import ST66
 from sources.formats.stsource import StSource
 from sources.formats.xmlsource import Layout, XmlPage, read_xml
 from sources.sample import Sample, sample_of
+from sources.ways import AskedByDay
 
 GATEWAY = "https://api-gateway.inpi.fr"
 AUTHENTICATE = f"{GATEWAY}/services/uaa/api/authenticate"
@@ -37,7 +38,7 @@ _NUMBERS = re.compile(rb"/marques/notice/([A-Z]{2}\d[\w\-]*)\"")
 _UKEY = re.compile(r"([A-Z]+)MARK\|")
 
 
-class Inpi(StSource):
+class Inpi(AskedByDay, StSource):
     """One issue a BOPI week: a search for the week, then a notice for every mark it lists."""
 
     profile_name = "fr"
@@ -115,9 +116,6 @@ class Inpi(StSource):
         login(client)
         number = f"FR{filing.application_number}"
         return [client.download(f"{NOTICE}/{number}", name=f"notice_{number}.xml")]
-
-    def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
-        return {**state, "through": max(str(state.get("through") or ""), str(issue.reference["day"]))}
 
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
         """Notices, single or zipped; a file that is a search answer is read as rows."""

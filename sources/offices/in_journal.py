@@ -16,7 +16,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 
 from sources.adapter import Artefact, Cadence, Floors, HttpClient, Issue, Metadata, ReadContext
-from sources.errors import EmptyListing, NotThisFormat, SchemaChanged
+from sources.errors import NotThisFormat
 from sources.filing import (
     Filing,
     GoodsClass,
@@ -33,7 +33,7 @@ from sources.formats.dates import dmy_day, soft_day
 from sources.formats.onerecord import read_one
 from sources.formats.pdftext import Line, Page, pdf_pages
 from sources.sample import Sample
-from sources.ways import Numbered
+from sources.ways import Numbered, listed
 
 HOST = "https://search.ipindia.gov.in/IPOJournal/Journal"
 LISTING = f"{HOST}/Trademark"
@@ -82,15 +82,9 @@ class IndiaJournal(Numbered):
 
     def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
         page = client.get_text(LISTING)
-        journals = parse_listing(page)
-        if not journals and "<table" in page.lower():
-            raise EmptyListing(f"{LISTING}: the table names no journal; it is looked at again")
-        if not journals:
-            raise SchemaChanged(f"{LISTING}: no table of journals in the page; look whether the site has changed")
-        last = int(state.get("number", 0))
+        journals = listed(parse_listing(page), page, LISTING, "journal")
         for journal in sorted(journals, key=lambda j: j.number):
-            recent = (today - journal.available).days <= self.metadata.look_back_days
-            if recent or journal.number > last > 0:  # a late journal may come after its successors
+            if self.due(journal.number, journal.available, state, today):
                 reference = {"files": list(journal.files), "available": journal.available.isoformat()}
                 yield Issue(str(journal.number), journal.available, reference)
 

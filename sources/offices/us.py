@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, Issue, Metadata, Rate, ReadContext
@@ -73,9 +73,7 @@ class UsDaily(Dated):
     )
 
     def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
-        through = iso_day(state.get("through"))
-        days = self.metadata.look_back_days if through else _FIRST_LOOK_DAYS
-        start = (through or today) - timedelta(days=days)
+        start = self.begin(state, today, _FIRST_LOOK_DAYS)
         answer = client.get_json(
             f"{PORTAL}/{PRODUCT}",
             params={"fileDataFromDate": start.isoformat(), "fileDataToDate": today.isoformat()},
