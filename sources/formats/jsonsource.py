@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sources.adapter import Artefact, ReadContext
-from sources.filing import Filing, Note, Origin, Record, Unreadable
+from sources.filing import Filing, Origin, Record, Unreadable
+from sources.formats.declared import count_note
 from sources.formats.jsonrecords import json_envelope, json_records
 from sources.formats.jsonwalk import JsonRecord
 from sources.formats.onerecord import REFUSALS, reason, stamped
@@ -37,9 +38,8 @@ def read_json(
             found += 1
             yield from _filings(artefact, record, parse)
         expected = envelope.get(declared) if declared else None
-        if isinstance(expected, int | str) and str(expected).isdigit() and int(expected) != found:
-            text = f"{artefact.name or artefact.path.name}: it declares {expected} records, {found} are in it"
-            yield Note("declared_mismatch", text, {"declared": int(expected), "found": found})
+        if isinstance(expected, int | str) and str(expected).isdigit():
+            yield from count_note(artefact.name or artefact.path.name, int(expected), found)
 
 
 def _filings(artefact: Artefact, record: JsonRecord, parse: Parse) -> Iterator[Record]:

@@ -16,6 +16,7 @@ from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, I
 from sources.countries import country_code
 from sources.filing import Filing, Note, Party, Publication, PublicationKind, Record, Status
 from sources.formats.dates import iso_day, soft_day
+from sources.formats.declared import count_note
 from sources.formats.localnames import Element, word_at, words_at
 from sources.formats.marktext import class_groups, clean, mark_kind
 from sources.formats.strecords import ST66
@@ -121,14 +122,8 @@ def _hit_list(page: XmlPage) -> Iterator[Record]:
     for record in page.records(parse_hit):
         found += not isinstance(record, Note)
         yield record
-    yield from _declared(page, found)
-
-
-def _declared(page: XmlPage, found: int) -> Iterator[Record]:
     declared = _HIT_COUNT.search(page.head)
-    if declared and int(declared[1]) != found:
-        text = f"{page.name}: it declares {int(declared[1])} hits, {found} are in it"
-        yield Note("declared_mismatch", text, {"declared": int(declared[1]), "found": found})
+    yield from count_note(page.name, int(declared[1]) if declared else None, found, what="hits")
 
 
 def parse_hit(entry: Element) -> Filing:
