@@ -29,7 +29,7 @@ from sources.filing import (
 )
 from sources.formats.dates import dmy_day, soft_day
 from sources.formats.onerecord import read_one
-from sources.formats.pdftext import pdf_pages
+from sources.formats.pdftext import SCAN, pdf_pages
 from sources.sample import Sample
 from sources.ways import Numbered, listed
 
@@ -114,7 +114,7 @@ def _read_bulletin(artefact: Artefact) -> Iterator[Record]:
     begun = 0
     for page in pdf_pages(artefact.path):
         if not page.lines:
-            yield Unreadable("a page without text: a scan, to be read by a person", f"page {page.number}")
+            yield Unreadable(page.problem or SCAN, f"page {page.number}")
         for line in page.lines:
             if header := _HEADER.search(line.text):
                 issue, day = header[1], _day_in_words(header[2], header[3], header[4])

@@ -31,7 +31,7 @@ from sources.filing import (
 )
 from sources.formats.dates import dmy_day, soft_day
 from sources.formats.onerecord import read_one
-from sources.formats.pdftext import Line, Page, pdf_pages
+from sources.formats.pdftext import SCAN, Line, Page, pdf_pages
 from sources.sample import Sample
 from sources.ways import Numbered, listed
 
@@ -145,8 +145,8 @@ def _read_part(artefact: Artefact, available: date | None) -> Iterator[Record]:
             yield Note("issue", f"journal {header[1]}", {"number": header[1], "date": dmy_day(header[2])})
             announced = True
         if not any(_NUMBER.match(line.text) for line in page.lines):
-            if not whole.strip() and page.pictures:
-                yield Unreadable("a page without text: a scan, to be read by a person", f"{name}, page {page.number}")
+            if page.problem or (not whole.strip() and page.pictures):
+                yield Unreadable(page.problem or SCAN, f"{name}, page {page.number}")
             continue
         marks += 1
         raw = whole.encode()
