@@ -30,6 +30,19 @@ def test_a_transaction_is_all_or_nothing_and_nests(store: Store) -> None:
     assert store.sources.all() == []
 
 
+def test_a_commit_that_fails_leaves_no_transaction_for_the_next_to_vanish_in(store: Store) -> None:
+    def orphan() -> None:
+        with store.write() as conn:
+            conn.execute("PRAGMA defer_foreign_keys = ON")
+            conn.execute("INSERT INTO unreadables (issue_id, reason, place, seen_at) VALUES (99, 'x', 'y', 'z')")
+
+    with pytest.raises(sqlite3.IntegrityError):
+        orphan()
+    store.audit.append("li", "note", {}, NOW)
+    with open_store(store.path, now=NOW) as beside:
+        assert len(list(beside.audit.lines())) == 1
+
+
 def test_two_threads_that_read_before_they_write_do_not_lose_each_other(store: Store) -> None:
     def work(name: str) -> None:
         for number in range(25):
