@@ -109,13 +109,6 @@ class SchemaChanged(SourceError):
     key = "schema_changed"
 
 
-class StaleListing(SourceError):
-    """The newest issue the office lists is older than its cadence allows."""
-
-    key = "stale_listing"
-    retry = True
-
-
 class EmptyListing(SourceError):
     """The office's list is there and names nothing, where it always named something."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,14 +17,18 @@ from monitor.cli.options import as_of_option, config_option, json_option, read_c
 if TYPE_CHECKING:
     from monitor.coverage import Coverage, Speed
     from monitor.deadlines import RuleBook
+    from monitor.store import Store
 
 
 @click.command()
 @click.option("--html", "html_path", type=click.Path(path_type=Path), metavar="FILE", help="Write a page instead.")
+@click.option("--unreadable", is_flag=True, help="List the records that could not be read instead, newest first.")
 @as_of_option
 @config_option
 @json_option
-def coverage(html_path: Path | None, as_of: date | None, config_path: Path | None, as_json: bool) -> None:
+def coverage(
+    html_path: Path | None, unreadable: bool, as_of: date | None, config_path: Path | None, as_json: bool
+) -> None:
     """What was looked at until which publication date, what is missing, and how many publication days with open
     opposition windows nobody looked at. Exit 3 when something could not be looked at."""
     from monitor.coverage import as_json as plain
@@ -36,6 +41,10 @@ def coverage(html_path: Path | None, as_of: date | None, config_path: Path | Non
 
     config = read_config(config_path)
     now = system_now()
+    if unreadable:
+        with open_installation(config, now) as store:
+            list_unreadable(store, as_json)
+        return
     today = as_of or now.local_day(config.operator.time_zone)
     book = RuleBook.load()
     enabled = {source.id for source in config.enabled_sources()}
@@ -53,6 +62,26 @@ def coverage(html_path: Path | None, as_of: date | None, config_path: Path | Non
         show(rows, fast)
     if any(row.enabled and not row.complete for row in rows):
         leave(PARTIAL)
+
+
+def list_unreadable(store: Store, as_json: bool) -> None:
+    """Every record that could not be read, with where it stands and why; with ``--json`` also what stands there."""
+    count = 0
+    for count, (issue, record) in enumerate(store.issues.unreadables(), 1):  # noqa: B007 - the last count is told
+        if as_json:
+            line = {
+                "source": issue.source,
+                "issue": issue.number,
+                "date": issue.date.isoformat() if issue.date else None,
+                "place": record.place,
+                "reason": record.reason,
+                "origin": asdict(record.origin) if record.origin else None,
+                "raw": record.raw.decode("utf-8", "replace"),
+            }
+            click.echo(json.dumps(line, ensure_ascii=False))
+        else:
+            click.echo(f"{issue.source} {issue.title}: {record.place}: {record.reason}")
+    click.echo(f"{count} records could not be read", err=True)
 
 
 def longest_window(book: RuleBook, office: str) -> int:

@@ -23,11 +23,6 @@ def day_starts(zone: str, day: date) -> Instant:
     return Instant(start)
 
 
-def day_ends(zone: str, day: date) -> Instant:
-    """The first instant that is no longer ``day`` in ``zone``."""
-    return day_starts(zone, day + timedelta(days=1))
-
-
 def days_left(deadline: Deadline, now: Instant) -> int | None:
     """Whole legal days from today to the safe day, both in the office's zone; 0 on the safe day, negative after it;
     None without a safe day."""

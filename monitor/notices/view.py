@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from monitor.notices.deadline_view import DeadlineView, Row, deadline_view
 from monitor.notices.language import Language
@@ -157,7 +157,7 @@ def story_view(
     _ = language.gettext
     window = window_of(story, now, fallback_zone)
     full = plain(" / ".join(filing.marks or ())) or plain(match.mark)
-    shown = None if restricted else filing
+    shown = _without_what_terms_forbid(filing) if restricted else filing
     return StoryView(
         hit_id=story.hit_id,
         reference=reference(story),
@@ -181,22 +181,22 @@ def story_view(
         publication_issue=plain(story.publication.issue),
         stage=_stage(story, window, language),
         status=_status(filing),
-        transliterations=_texts(shown.transliterations if shown else None),
-        translations=_texts(shown.translations if shown else None),
-        description=plain(shown.mark_description if shown else None),
-        disclaimer=plain(shown.disclaimer if shown else None),
-        vienna=", ".join(shown.vienna_codes or ()) if shown else "",
-        classes=_classes(shown, story) if shown else (),
+        transliterations=_texts(shown.transliterations),
+        translations=_texts(shown.translations),
+        description=plain(shown.mark_description),
+        disclaimer=plain(shown.disclaimer),
+        vienna=", ".join(shown.vienna_codes or ()),
+        classes=_classes(shown, story),
         class_numbers=", ".join(str(n) for n in _numbers(filing)),
         brand_classes=", ".join(str(n) for n in story.brand.classes),
         goods_relation=_goods_relation(match.goods, language),
-        applicants=_parties(shown.applicants if shown else None, language),
-        representatives=_parties(shown.representatives if shown else None, language),
+        applicants=_parties(shown.applicants, language),
+        representatives=_parties(shown.representatives, language),
         applicant=_applicant(shown, language),
         applicant_score="" if story.applicant_score is None else f"{story.applicant_score:.2f}",
         applicant_facts=tuple(plain(fact) for fact in _facts(story, language)),
-        image=plain(shown.image) if shown and _is_web(shown.image) else "",
-        link=plain(filing.office_link) if _is_web(filing.office_link) else "",
+        image=_web(shown.image),
+        link=_web(filing.office_link),
         band=match.band.value,
         score=f"{match.mark_score:.2f}",
         reasons=_reasons(match.reasons, language),
@@ -210,7 +210,7 @@ def story_view(
         rights=_rights(story, language),
         retrieved_at=language.moment(story.provenance.retrieved_at),
         content_hash=story.provenance.record_sha256 or story.provenance.artefact or "",
-        source_address=plain(story.provenance.address) if _is_web(story.provenance.address) else "",
+        source_address=_web(story.provenance.address),
         attribution=plain(note.attribution) if note else "",
         restricted=restricted,
         muted=match.muted,
@@ -286,8 +286,24 @@ def _sort_key(story: Story, window: Window) -> tuple[int, int, float]:
     return (late, days, -(story.match.band.rank + (story.applicant_score or 0.0)))
 
 
-def _is_web(address: str | None) -> bool:
-    return bool(address) and str(address).lower().startswith(("https://", "http://"))
+def _without_what_terms_forbid(filing: Filing) -> Filing:
+    return replace(
+        filing,
+        transliterations=None,
+        translations=None,
+        mark_description=None,
+        disclaimer=None,
+        vienna_codes=None,
+        classes=None,
+        applicants=None,
+        representatives=None,
+        image=None,
+    )
+
+
+def _web(address: str | None) -> str:
+    """The address if it is one a reader can open, else ''."""
+    return plain(address) if address and address.lower().startswith(("https://", "http://")) else ""
 
 
 def _texts(values: tuple[str, ...] | None) -> tuple[str, ...]:
@@ -345,8 +361,8 @@ def _facts(story: Story, language: Language) -> tuple[str, ...]:
     return (story.applicant_facts_zh if language.chinese else ()) or story.applicant_facts
 
 
-def _applicant(filing: Filing | None, language: Language) -> str:
-    parties = filing.applicants if filing else None
+def _applicant(filing: Filing, language: Language) -> str:
+    parties = filing.applicants
     if not parties:
         return ""
     first = parties[0]

@@ -167,6 +167,5 @@ STATES: Mapping[str, str] = {
     "key_missing": "key",
     "key_refused": "key",
     "sample_answer": "key",
-    "stale_listing": "stale",
 }
 """Error key of a source error to the state of the source; anything else is ``failed``."""

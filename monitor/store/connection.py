@@ -84,10 +84,10 @@ class Connections:
         conn.execute("BEGIN IMMEDIATE")
         try:
             yield conn
-        except BaseException:
+            conn.execute("COMMIT")
+        except BaseException:  # also when the commit itself fails: a transaction left open would swallow the next one
             conn.rollback()
             raise
-        conn.execute("COMMIT")
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:

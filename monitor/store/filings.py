@@ -106,14 +106,6 @@ class Filings:
         )
         return self._load(rows.fetchall())
 
-    def by_applicant(self, filing: Filing, limit: int = 200) -> list[Filing]:
-        """Other filings of the same first applicant (by folded name), newest first; at most ``limit``."""
-        key = applicant_key(filing)
-        if key is None:
-            return []
-        found = (stored.filing for stored in self.by_key("applicant_key", key, limit + 1))
-        return [other for other in found if other.identity != filing.identity][:limit]
-
     def by_key(self, column: str, key: str, limit: int) -> list[StoredFiling]:
         """Filings with this ``applicant_key`` or ``agent_key`` (``column``), newest first; at most ``limit``."""
         if column not in ("applicant_key", "agent_key"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from monitor.store.connection import Connections
 from monitor.store.documents import dumps
 from monitor.store.filings import marks
 from sources.adapter import Artefact, Issue
-from sources.filing import Unreadable
+from sources.filing import Origin, Unreadable
 from sources.instants import Instant
 
 COMPLETE = ("done", "empty")
@@ -127,18 +127,12 @@ class Issues:
         )
         return [row["sha256"] for row in rows]
 
-    def unreadables(self, issue_id: int | None = None, *, limit: int = 100) -> list[tuple[int, Unreadable]]:
-        """Records that could not be read, newest first: (issue id, record)."""
-        rows = self._db.conn.execute(
-            "SELECT * FROM unreadables WHERE (?1 IS NULL OR issue_id = ?1) ORDER BY id DESC LIMIT ?2", (issue_id, limit)
-        )
-        return [
-            (
-                row["issue_id"],
-                Unreadable(row["reason"], row["place"], zlib.decompress(row["raw"]) if row["raw"] else b""),
-            )
-            for row in rows
-        ]
+    def unreadables(self) -> Iterator[tuple[IssueRow, Unreadable]]:
+        """Records that could not be read, newest first, each with its issue. One at a time: they can be large."""
+        for row in self._db.conn.execute("SELECT id FROM unreadables ORDER BY id DESC").fetchall():
+            kept = self._db.conn.execute("SELECT * FROM unreadables WHERE id = ?", (row["id"],)).fetchone()
+            if kept is not None:  # an issue that is read anew forgets them
+                yield self.get(kept["issue_id"]), _unreadable(kept)
 
     # Writing ------------------------------------------------------------------------------------------------------
 
@@ -219,11 +213,6 @@ class Issues:
                 ),
             )
 
-    def restart(self, issue_id: int) -> None:
-        """Read it from its first record again."""
-        with self._db.write() as conn:
-            self._reset(conn, issue_id)
-
     @staticmethod
     def _reset(conn: sqlite3.Connection, issue_id: int) -> None:
         conn.execute(
@@ -295,6 +284,12 @@ class Issues:
         """An expected issue did not appear in time."""
         with self._db.write() as conn:
             conn.execute("UPDATE issues SET state = 'missing' WHERE id = ? AND state = 'expected'", (issue_id,))
+
+
+def _unreadable(row: sqlite3.Row) -> Unreadable:
+    raw = zlib.decompress(row["raw"]) if row["raw"] else b""
+    place = (row["artefact"], row["byte_offset"], row["byte_length"], row["member"])
+    return Unreadable(row["reason"], row["place"], raw, Origin(*place) if row["artefact"] else None)
 
 
 def _instant(text: str | None) -> Instant | None:

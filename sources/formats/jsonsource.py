@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from sources.adapter import Artefact, ReadContext
-from sources.filing import Filing, Note, Origin, Record, Unreadable
+from sources.filing import Filing, Origin, Record, Unreadable
+from sources.formats.declared import count_note
 from sources.formats.jsonrecords import json_envelope, json_records
 from sources.formats.jsonwalk import JsonRecord
+from sources.formats.onerecord import REFUSALS, reason, stamped
 
 Parse = Callable[[Mapping[str, Any]], Filing | Iterable[Filing]]
 
@@ -37,9 +38,8 @@ def read_json(
             found += 1
             yield from _filings(artefact, record, parse)
         expected = envelope.get(declared) if declared else None
-        if isinstance(expected, int | str) and str(expected).isdigit() and int(expected) != found:
-            text = f"{artefact.name or artefact.path.name}: it declares {expected} records, {found} are in it"
-            yield Note("declared_mismatch", text, {"declared": int(expected), "found": found})
+        if isinstance(expected, int | str) and str(expected).isdigit():
+            yield from count_note(artefact.name or artefact.path.name, int(expected), found)
 
 
 def _filings(artefact: Artefact, record: JsonRecord, parse: Parse) -> Iterator[Record]:
@@ -51,17 +51,11 @@ def _filings(artefact: Artefact, record: JsonRecord, parse: Parse) -> Iterator[R
     try:
         parsed = parse(record.value)
         filings = (parsed,) if isinstance(parsed, Filing) else tuple(parsed)
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-        reason = f"missing {error}" if isinstance(error, KeyError) else str(error)
-        yield Unreadable(reason or type(error).__name__, place, record.raw, origin)
+    except REFUSALS as error:
+        yield Unreadable(reason(error), place, record.raw, origin)
         return
     for filing in filings:
         yield stamped(filing, origin, record.raw)
-
-
-def stamped(filing: Filing, origin: Origin, raw: bytes) -> Filing:
-    """The filing with its place and bytes."""
-    return replace(filing, origin=origin, raw=raw)
 
 
 def text(value: Any) -> str | None:

@@ -44,8 +44,8 @@ def mark_kind(words: str | None) -> MarkKind | None:
 
 
 def known_feature(words: str) -> bool:
-    """Is this type of mark in the table? (An unknown one is told as a schema note.)"""
-    return _plain(words) in _features()["features"]
+    """Is this type of mark in the table? One that is not is read as ``OTHER``, and told (a ``schema`` note)."""
+    return not _plain(words) or _plain(words) in _features()["features"]
 
 
 def drawing_kind(code: str | None) -> MarkKind | None:

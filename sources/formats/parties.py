@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sources.countries import country_code
 from sources.filing import Party
-from sources.formats.localnames import Element, at, attribute, below, local, word_at, words, words_at
+from sources.formats.localnames import Element, at, attribute, below, local, word_at, words
 from sources.formats.marktext import clean
 from sources.formats.profile import Profile
 
@@ -193,11 +193,6 @@ def _country(element: Element, profile: Profile) -> str | None:
 def _address(element: Element) -> str | None:
     lines = [words(line) for line in below(element, *_ADDRESS_PARTS) if not len(line)]
     return ", ".join(dict.fromkeys(line for line in lines if line)) or None
-
-
-def party_names(element: Element, *paths: str) -> tuple[str, ...]:
-    """Plain texts that are names (search lists)."""
-    return tuple(name for text in words_at(element, *paths) if (name := clean(text)))
 
 
 def details(element: Element, *names: str) -> list[Element]:

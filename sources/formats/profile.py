@@ -27,7 +27,6 @@ class Profile:
     transactions: Mapping[str, str] = field(default_factory=dict)
     withdrawn: tuple[str, ...] = ()
     registered: tuple[str, ...] = ()
-    published: tuple[str, ...] = ()
     madrid: str = ""
     registration_stands_in: bool = False
     one_publication: bool = False
@@ -66,9 +65,6 @@ class Profile:
 
     def is_registered(self, status: str | None) -> bool:
         return _listed(status, self.registered)
-
-    def is_published(self, status: str | None) -> bool:
-        return _listed(status, self.published)
 
     def madrid_number(self, application_number: str) -> tuple[bool, str | None]:
         """(came through Madrid, IR number where the office's own number contains it)."""
@@ -114,10 +110,6 @@ def _tables() -> Mapping[str, Any]:
 def profile(name: str) -> Profile:
     """The profile of that name (lower-case ST.3 code); KeyError for one that is not in the table."""
     table = dict(_tables()[name])
-    for key in ("languages", "withdrawn", "registered", "published", "mark_suffixes"):
+    for key in ("languages", "withdrawn", "registered", "mark_suffixes"):
         table[key] = tuple(table.get(key, ()))
     return Profile(**table)
-
-
-def profile_names() -> tuple[str, ...]:
-    return tuple(_tables())

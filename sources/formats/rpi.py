@@ -18,7 +18,7 @@ from sources.countries import country_code
 from sources.filing import Filing, GoodsClass, Party, Priority, Publication, PublicationKind, Route, Status
 from sources.formats.dates import dmy_day, soft_day
 from sources.formats.localnames import Element, at, kid, kids, local, words
-from sources.formats.marktext import class_groups, ir_number, mark_kind
+from sources.formats.marktext import class_groups, ir_number, known_feature, mark_kind
 
 PDF = "https://revistas.inpi.gov.br/pdf/Marcas{0}.pdf"
 _REGISTERED = PublicationKind.REGISTERED
@@ -111,8 +111,12 @@ def parse_processo(element: Element, issue: str | None, day: date | None) -> Fil
 
 
 def unknown_parts(element: Element) -> Iterator[str]:
-    """What was never seen before: names of children, codes of acts."""
+    """What was never seen before: names of children, the type of mark, codes of acts."""
     yield from (f"<{local(child)}>" for child in element if local(child) not in KNOWN)
+    mark = kid(element, "marca")
+    kind = mark.get("apresentacao") if mark is not None else None
+    if kind and not known_feature(kind):
+        yield f"the type of mark {kind!r}"
     for each in at(element, "despachos/despacho"):
         code = (each.get("codigo") or "").strip()
         if code not in acts():

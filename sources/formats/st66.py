@@ -245,12 +245,18 @@ def _publications(
         elif kind is not None:
             notes.append(f"a publication ({section or 'no section'}) without a date")
     found += _attribute_publication(mark, profile, status)
+    return completed(found, notes, mark, profile, base=base, status=status)
+
+
+def completed(
+    found: list[Publication], notes: list[str], mark: Element, profile: Profile, *, base: Filing, status: Status | None
+) -> tuple[tuple[Publication, ...] | None, tuple[str, ...]]:
+    """What a record says was published, with what stands in where it says nothing of it, and its withdrawal."""
     if not any(p.kind not in (PublicationKind.FILED, PublicationKind.CORRECTED) for p in found):
-        extra, note = stand_in(mark, profile, base)
-        found += extra
-        notes += note
+        extra, more = stand_in(mark, profile, base)
+        found, notes = [*found, *extra], [*notes, *more]
     if status and status.date and profile.is_withdrawn(status.code or status.text):
-        found.append(Publication(PublicationKind.WITHDRAWN, status.date))
+        found = [*found, Publication(PublicationKind.WITHDRAWN, status.date)]
     return (tuple(dict.fromkeys(found)) or None), tuple(notes)
 
 

@@ -27,7 +27,7 @@ from sources.formats.marktext import (
 )
 from sources.formats.parties import current, found_parties
 from sources.formats.profile import Profile
-from sources.formats.st66 import day_of, in_language, issue_number, profile_languages, stand_in
+from sources.formats.st66 import completed, day_of, in_language, issue_number, profile_languages
 
 MARK = "Trademark"
 
@@ -263,13 +263,7 @@ def _publications(
         if kind is not None and day is not None:
             found.append(_publication(kind, day, base, word_at(each, "PublicationIdentifier")))
     found += _events(mark, profile, base, found)
-    if not any(p.kind not in (PublicationKind.FILED, PublicationKind.CORRECTED) for p in found):
-        extra, note = stand_in(mark, profile, base)
-        found += extra
-        notes += note
-    if status and status.date and profile.is_withdrawn(status.code or status.text):
-        found.append(Publication(PublicationKind.WITHDRAWN, status.date))
-    return (tuple(dict.fromkeys(found)) or None), tuple(notes)
+    return completed(found, notes, mark, profile, base=base, status=status)
 
 
 def _publication(kind: PublicationKind, day: date, base: Filing, identifier: str | None) -> Publication:

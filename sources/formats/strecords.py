@@ -19,7 +19,8 @@ from sources.adapter import Artefact, ReadContext
 from sources.errors import NotThisFormat
 from sources.filing import Filing, Note, Record, Unreadable
 from sources.formats.dates import iso_day, soft_day
-from sources.formats.localnames import Element, local, place
+from sources.formats.localnames import Element, local, place, words
+from sources.formats.marktext import known_feature
 from sources.formats.profile import Profile
 from sources.formats.st66 import BESIDE, parse_st66, with_beside
 from sources.formats.st96 import parse_st96
@@ -38,6 +39,7 @@ ROOTS_96 = (
 )
 _AROUND = "TransactionData"
 """The element that holds a mark and the parties beside it, in files that are built so."""
+_KINDS = ("MarkFeature", "MarkFeatureCategory")
 _HEADER_DAY = re.compile(rb"<(?:\w+:)?(?:RequestProducerDateTime|TransactionDate)[^>]*>\s*(\d{4}-\d\d-\d\d)")
 _ERROR = re.compile(
     rb"<(?:\w+:)?TransactionErrorCode>([^<]{0,200})<(?:[^>]{0,200}>\s*<(?:\w+:)?TransactionErrorText>([^<]{0,400})<)?"
@@ -97,11 +99,21 @@ class Seen:
                     continue
                 if name in used:
                     stack.append(child)
+                    if name in _KINDS:
+                        yield from self._kind(child)
                 elif name not in self.told:
                     self.told.add(name)
                     yield Note(
                         "schema", f"<{name}> was never seen in {self.standard.name}: {place(child)}", {"name": name}
                     )
+
+    def _kind(self, element: Element) -> Iterator[Note]:
+        """The mark is then read as one of another kind."""
+        said = words(element)
+        if said and not known_feature(said) and said not in self.told:
+            self.told.add(said)
+            text = f"the type of mark {said!r} was never seen in {self.standard.name}: {place(element)}"
+            yield Note("schema", text, {"name": said})
 
 
 @cache

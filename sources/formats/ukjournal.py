@@ -6,13 +6,14 @@ stands at the end of the file, so it is an argument here.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from sources.countries import country_code
 from sources.filing import Filing, Party, Priority, Publication, PublicationKind, Route
 from sources.formats.dates import iso_day, soft_day
 from sources.formats.localnames import Element, at, attribute, below, kid, kids, local, word_at, words
-from sources.formats.marktext import class_groups, ir_number, mark_kind, readings
+from sources.formats.marktext import class_groups, ir_number, known_feature, mark_kind, readings
 
 LINK = "https://trademarks.ipo.gov.uk/ipo-tmcase/page/Results/1/{0}"
 KNOWN = frozenset(
@@ -79,8 +80,14 @@ def parse_trade_mark(element: Element, issue: str | None, day: date | None) -> F
     )
 
 
-def unknown_parts(element: Element) -> list[str]:
-    return [local(child) for child in element if local(child) not in KNOWN]
+def unknown_parts(element: Element) -> Iterator[str]:
+    """What was never seen before, and what becomes of it."""
+    for child in element:
+        if local(child) not in KNOWN:
+            yield f"<{local(child)}> in a TradeMark was never seen before; its content is not read"
+    kind = word_at(element, "MarkFeature")
+    if kind and not known_feature(kind):
+        yield f"the type of mark {kind!r} was never seen before; it is read as none we know"
 
 
 def _words(element: Element) -> tuple[str, ...]:

@@ -101,13 +101,9 @@ def _day(fields: Fields, name: str, notes: list[str]) -> date | None:
         return None
 
 
-def parse_case_file(element: Element) -> Filing:
-    """Raises ValueError for a record without a serial number, or whose publication day is no day."""
-    return parse_groups({child.tag: child for child in element})
-
-
 def parse_groups(groups: Mapping[str, Element]) -> Filing:
-    """The same for the children of a ``case-file`` by name."""
+    """The children of a ``case-file``, by name. Raises ValueError for a record without a serial number, or whose
+    publication day is no day."""
     serial = _text(groups.get("serial-number"))
     if len(serial) != 8 or not serial.isdigit():
         raise ValueError(f"serial-number {serial!r} is not 8 digits: the filing has no number to be known by")

@@ -14,6 +14,7 @@ from sources.adapter import Artefact, ReadContext
 from sources.archive import Member, open_members
 from sources.errors import NotThisFormat, SourceError, TooLarge
 from sources.filing import Filing, Note, Origin, Record, Unreadable
+from sources.formats.onerecord import REFUSALS, reason
 from sources.formats.xmlahead import Parsed, parse_one, parsed_ahead
 from sources.formats.xmlparse import Element, Repair, namespaces
 from sources.formats.xmlrecords import XmlRecord, XmlRecords
@@ -97,9 +98,8 @@ class XmlPage:
         try:
             result = parse(element)
             results = (result,) if isinstance(result, Filing) else tuple(result)
-        except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-            reason = f"missing {error}" if isinstance(error, KeyError) else str(error)
-            yield self.unreadable(record, reason or type(error).__name__)
+        except REFUSALS as error:
+            yield self.unreadable(record, reason(error))
             return
         origin = self._origin(record)
         for each in results:
@@ -117,8 +117,8 @@ class XmlPage:
     def _origin(self, record: XmlRecord) -> Origin:
         return Origin(self.artefact.sha256, record.offset, len(record.raw), self.member.name)
 
-    def unreadable(self, record: XmlRecord, reason: str) -> Unreadable:
-        return Unreadable(reason, f"{self.name} at byte {record.offset}", record.raw, self._origin(record))
+    def unreadable(self, record: XmlRecord, why: str) -> Unreadable:
+        return Unreadable(why, f"{self.name} at byte {record.offset}", record.raw, self._origin(record))
 
 
 def _stamped(filing: Filing, origin: Origin, raw: bytes) -> Filing:
@@ -154,6 +154,17 @@ def xml_pages(artefacts: Sequence[Artefact], context: ReadContext, layout: Layou
     if failures and not begun:
         raise failures[0][0]
     yield from (unreadable for _, unreadable in failures)
+
+
+def read_xml(
+    artefacts: Sequence[Artefact], context: ReadContext, layout: Layout, read: Callable[[XmlPage], Iterable[Record]]
+) -> Iterator[Record]:
+    """What ``read`` gives for each XML file of the artefacts; one that cannot be opened is passed on in its place."""
+    for page in xml_pages(artefacts, context, layout):
+        if isinstance(page, Unreadable):
+            yield page
+        else:
+            yield from read(page)
 
 
 def _members(artefact: Artefact, layout: Layout) -> Iterator[Member]:

@@ -13,7 +13,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 
 from sources.adapter import Artefact, Cadence, Floors, HttpClient, Issue, Metadata, ReadContext
-from sources.errors import EmptyListing, NotThisFormat, SchemaChanged
+from sources.errors import NotThisFormat
 from sources.filing import (
     Filing,
     GoodsClass,
@@ -28,9 +28,10 @@ from sources.filing import (
     Unreadable,
 )
 from sources.formats.dates import dmy_day, soft_day
-from sources.formats.pdftext import pdf_pages
+from sources.formats.onerecord import read_one
+from sources.formats.pdftext import SCAN, pdf_pages
 from sources.sample import Sample
-from sources.ways import Numbered
+from sources.ways import Numbered, listed
 
 HOST = "https://portaltramites.inpi.gob.ar"
 LISTING = f"{HOST}/Boletines?Tipo_Item=3"
@@ -76,15 +77,8 @@ class ArgentinaBulletin(Numbered):
 
     def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
         page = client.get_text(LISTING)
-        rows = parse_listing(page)
-        if not rows and "<table" in page.lower():
-            raise EmptyListing(f"{LISTING}: the table names no bulletin; it is looked at again")
-        if not rows:
-            raise SchemaChanged(f"{LISTING}: no table of bulletins in the page; look whether the site has changed")
-        last = int(state.get("number", 0))
-        for number, day, link in sorted(rows):
-            recent = (today - day).days <= self.metadata.look_back_days
-            if recent or number > last > 0:  # a late bulletin may come after its successors
+        for number, day, link in sorted(listed(parse_listing(page), page, LISTING, "bulletin")):
+            if self.due(number, day, state, today):
                 yield Issue(str(number), day, {"url": link})
 
     def fetch(self, issue: Issue, client: HttpClient) -> Sequence[Artefact]:
@@ -120,7 +114,7 @@ def _read_bulletin(artefact: Artefact) -> Iterator[Record]:
     begun = 0
     for page in pdf_pages(artefact.path):
         if not page.lines:
-            yield Unreadable("a page without text: a scan, to be read by a person", f"page {page.number}")
+            yield Unreadable(page.problem or SCAN, f"page {page.number}")
         for line in page.lines:
             if header := _HEADER.search(line.text):
                 issue, day = header[1], _day_in_words(header[2], header[3], header[4])
@@ -150,13 +144,10 @@ def _parse(lines: list[str], place: str, issue: str | None, day: date | None, ar
     whole = "\n".join(lines)
     raw = whole.encode()
     origin = Origin(artefact.sha256, 0, len(raw), member=place)
-    try:
-        return parse_acta(whole, issue, day, origin, raw)
-    except ValueError as error:
-        return Unreadable(str(error), place, raw, origin)
+    return read_one(lambda: parse_acta(whole, issue, day), place, raw, origin)
 
 
-def parse_acta(whole: str, issue: str | None, day: date | None, origin: Origin, raw: bytes) -> Filing:
+def parse_acta(whole: str, issue: str | None, day: date | None) -> Filing:
     """One record's text by its INID codes. Raises ValueError without number and class or with an impossible date."""
     start = _START.search(whole)
     if not start:
@@ -185,8 +176,6 @@ def parse_acta(whole: str, issue: str | None, day: date | None, origin: Origin, 
         priorities=tuple(_priority(value) for value in fields.get("30", ()) if value),
         as_of=published,
         confidence=0.9,
-        origin=origin,
-        raw=raw,
         notes=tuple(notes),
     )
 

@@ -16,11 +16,11 @@ from bs4 import BeautifulSoup
 
 from sources.adapter import Artefact, Cadence, Floors, HttpClient, Issue, Metadata, Rate, ReadContext
 from sources.errors import EmptyListing, SchemaChanged
-from sources.filing import Filing, Note, Record, Unreadable
+from sources.filing import Filing, Note, Record
 from sources.formats.dates import dmy_day, iso_day
 from sources.formats.rpi import parse_processo, unknown_parts
 from sources.formats.xmlparse import Element
-from sources.formats.xmlsource import Layout, XmlPage, xml_pages
+from sources.formats.xmlsource import Layout, XmlPage, read_xml
 from sources.sample import Sample
 from sources.ways import Dated
 
@@ -77,9 +77,7 @@ class BrazilRpi(Dated):
     )
 
     def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
-        through = iso_day(state.get("through"))
-        start = (through - timedelta(days=self.metadata.look_back_days)) if through else None
-        start = start or today - timedelta(days=_FIRST_LOOK_DAYS)
+        start = self.begin(state, today, _FIRST_LOOK_DAYS)
         listed = dict(listed_issues(client.get_text(LISTING, page=True)))
         expected = {number: day_of_number(number) for number in range(newest_number(start), newest_number(today) + 1)}
         found = {**expected, **{number: day or expected.get(number) for number, day in listed.items()}}
@@ -92,11 +90,7 @@ class BrazilRpi(Dated):
         return [client.download(address, name=f"RM{issue.number}.zip", magic=b"PK")]
 
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
-        for page in xml_pages(artefacts, context, LAYOUT):
-            if isinstance(page, Unreadable):
-                yield page
-            else:
-                yield from _page(page, context)
+        yield from read_xml(artefacts, context, LAYOUT, lambda page: _page(page, context))
 
     def recognises(self, sample: Sample) -> bool:
         return sample.root in (*LAYOUT.roots, *LAYOUT.records) or sample.has_element("processo", "revista")

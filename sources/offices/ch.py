@@ -15,6 +15,7 @@ from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, I
 from sources.errors import KeyRefused, NotThisFormat, SchemaChanged
 from sources.filing import Note, Record
 from sources.formats.dates import iso_day
+from sources.formats.declared import count_note
 from sources.formats.strecords import ST96
 from sources.formats.stsource import StSource
 from sources.formats.xmlsource import XmlPage
@@ -108,9 +109,7 @@ class Swissreg(StSource):
         """The answer counts its items; a page that holds fewer was cut."""
         envelope = page.head + page.tail
         items, total = _ITEMS.search(envelope), _TOTAL.search(envelope)
-        if items and int(items[1]) != found:
-            text = f"{page.name}: it declares {int(items[1])} items, {found} are in it"
-            yield Note("declared_mismatch", text, {"declared": int(items[1]), "found": found})
+        yield from count_note(page.name, int(items[1]) if items else None, found, what="items")
         if total:
             text = f"{page.name}: {int(total[1])} items in all pages"
             yield Note("info", text, {"total": int(total[1])})

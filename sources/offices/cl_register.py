@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from sources.adapter import Artefact, Cadence, Floors, Metadata, ReadContext
@@ -23,14 +24,15 @@ from sources.filing import (
     PublicationKind,
     Record,
     Status,
-    Unreadable,
 )
 from sources.formats.jsonrecords import utf8_file
 from sources.formats.jsonsource import text, texts
+from sources.formats.onerecord import read_one
 from sources.sample import Sample
 from sources.ways import InboxOnly
 
 _COLUMNS = ("number", "registration", "classes", "mark", "owner", "status", "kind")
+_REFUSALS = (ValueError, KeyError, TypeError, AttributeError)
 _KINDS = {"DENOMINATIVA": MarkKind.WORD, "MIXTA": MarkKind.COMBINED, "ETIQUETA": MarkKind.FIGURATIVE}
 
 
@@ -70,10 +72,7 @@ class ChileRegister(InboxOnly):
             for position, row in enumerate(_rows(raw, name)):
                 line = json.dumps(row, ensure_ascii=False).encode()
                 origin = Origin(artefact.sha256, position, len(line), member=f"row {position + 1}")
-                try:
-                    yield parse_row(row, origin, line)
-                except (ValueError, KeyError, TypeError, AttributeError) as error:
-                    yield Unreadable(str(error), f"{name}, row {position + 1}", line, origin)
+                yield read_one(partial(parse_row, row), f"{name}, row {position + 1}", line, origin, refusals=_REFUSALS)
 
     def recognises(self, sample: Sample) -> bool:
         return b"Marcas" in sample.head and (b'"cell"' in sample.head or b'\\"cell\\"' in sample.head)
@@ -98,7 +97,7 @@ def _rows(raw: bytes, name: str) -> list[Mapping[str, Any]]:
     return rows
 
 
-def parse_row(row: Mapping[str, Any], origin: Origin, raw: bytes) -> Filing:
+def parse_row(row: Mapping[str, Any]) -> Filing:
     """One row. Raises ValueError without application number."""
     cells = dict(zip(_COLUMNS, row["cell"], strict=False))
     number = text(cells.get("number"))
@@ -118,6 +117,4 @@ def parse_row(row: Mapping[str, Any], origin: Origin, raw: bytes) -> Filing:
         status=Status(None, status) if status else None,
         confidence=0.8,
         notes=("no publication day in this data: look up the Diario Oficial for the opposition window",),
-        origin=origin,
-        raw=raw,
     )

@@ -32,6 +32,7 @@ from sources.filing import (
 )
 from sources.formats.dates import compact_day, iso_day, soft_day
 from sources.formats.jsonsource import text, texts
+from sources.formats.onerecord import read_one
 from sources.formats.tables import Row, table_rows
 from sources.sample import Sample
 from sources.ways import InboxOnly
@@ -130,10 +131,7 @@ def _base_row(row: Row, artefact: Artefact, index: sqlite3.Connection) -> Iterat
     if row.problem:
         yield Unreadable(row.problem, place, row.raw, origin)
         return
-    try:
-        yield parse_row(row, origin, _side(index, row))
-    except ValueError as error:
-        yield Unreadable(str(error), place, row.raw, origin)
+    yield read_one(lambda: parse_row(row, _side(index, row)), place, row.raw, origin)
 
 
 def _side(index: sqlite3.Connection, row: Row) -> list[tuple[str, dict[str, str]]]:
@@ -141,7 +139,7 @@ def _side(index: sqlite3.Connection, row: Row) -> list[tuple[str, dict[str, str]
     return [(kind, json.loads(doc)) for kind, doc in found]
 
 
-def parse_row(row: Row, origin: Origin, side: Sequence[tuple[str, Mapping[str, str]]]) -> Filing:
+def parse_row(row: Row, side: Sequence[tuple[str, Mapping[str, str]]]) -> Filing:
     """One row of the base table with its owners and goods. Raises ValueError without number or with a bad class."""
     values, notes = row.values, list[str]()
     number = _number(values)
@@ -173,8 +171,6 @@ def parse_row(row: Row, origin: Origin, side: Sequence[tuple[str, Mapping[str, s
         as_of=max((p.date for p in publications if p.date), default=None),
         confidence=0.9,
         notes=tuple(notes),
-        origin=origin,
-        raw=row.raw,
     )
 
 

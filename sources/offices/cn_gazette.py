@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,12 +25,12 @@ from sources.filing import (
     PublicationKind,
     Record,
     Status,
-    Unreadable,
 )
 from sources.formats.cn_page import parse_page
 from sources.formats.dates import iso_day, soft_day
 from sources.formats.jsonrecords import utf8_file
 from sources.formats.jsonsource import read_json, required, text, texts
+from sources.formats.onerecord import read_one
 from sources.sample import Sample
 from sources.ways import InboxOnly
 
@@ -85,14 +84,14 @@ def _page(artefact: Artefact, raw: bytes) -> Record:
     """Recognised text of one page (``words_result`` lines with a probability each)."""
     origin = Origin(artefact.sha256, 0, len(raw))
     place = artefact.name or artefact.path.name
-    try:
+
+    def parse() -> Filing:
         rows = json.loads(raw)["words_result"]
         lines = [str(row["words"]) for row in rows]
         sure = [float(row["probability"]["average"]) for row in rows if "probability" in row]
-        filing = parse_page(lines, round(sum(sure) / len(sure), 3) if sure else None)
-    except (ValueError, KeyError, TypeError) as error:
-        return Unreadable(str(error), place, raw, origin)
-    return replace(filing, origin=origin, raw=raw)
+        return parse_page(lines, round(sum(sure) / len(sure), 3) if sure else None)
+
+    return read_one(parse, place, raw, origin, refusals=(ValueError, KeyError, TypeError))
 
 
 @cache

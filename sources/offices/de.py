@@ -14,14 +14,16 @@ from typing import Any
 
 from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, Issue, Metadata, ReadContext
 from sources.countries import country_code
-from sources.filing import Filing, Note, Party, Publication, PublicationKind, Record, Status, Unreadable
+from sources.filing import Filing, Note, Party, Publication, PublicationKind, Record, Status
 from sources.formats.dates import iso_day, soft_day
+from sources.formats.declared import count_note
 from sources.formats.localnames import Element, word_at, words_at
 from sources.formats.marktext import class_groups, clean, mark_kind
 from sources.formats.strecords import ST66
 from sources.formats.stsource import StSource
-from sources.formats.xmlsource import Layout, XmlPage, xml_pages
+from sources.formats.xmlsource import Layout, XmlPage, read_xml
 from sources.sample import Sample, sample_of
+from sources.ways import AskedByDay
 
 BASE = "https://dpmaconnect.dpma.de/dpmaws/rest-services/DPMAregisterMarkeService"
 PRODUCTS = {
@@ -35,7 +37,7 @@ _HIT_COUNT = re.compile(rb"<HitList[^>]*\bHitCount=\"(\d+)\"")
 _HIT_PARTY = re.compile(r"(?P<name>.+), (?P<place>[^,]+), (?P<country>[A-Z]{2})\Z")
 
 
-class Dpma(StSource):
+class Dpma(AskedByDay, StSource):
     """Three zips a publication week. The contract forbids passing records on: they are not shown to clients."""
 
     profile_name = "de"
@@ -90,14 +92,11 @@ class Dpma(StSource):
         number = filing.application_number
         return [client.download(f"{BASE}/getRegisterInfo/{number}", name=f"de_{number}.xml", headers=basic(client))]
 
-    def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
-        return {**state, "through": max(str(state.get("through") or ""), str(issue.reference["day"]))}
-
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
         """Register records, single or in weekly zips; a file that is a hit list is read as one."""
         for artefact in artefacts:
             if sample_of(artefact.path).has_element("HitList", "Entries"):
-                yield from _hit_list(artefact, context)
+                yield from read_xml([artefact], context, _HITS, _hit_list)
             else:
                 yield from super().read([artefact], context)
 
@@ -118,23 +117,13 @@ def basic(client: HttpClient) -> dict[str, str]:
     return {"Authorization": "Basic " + base64.b64encode(pair.encode("utf-8")).decode("ascii")}
 
 
-def _hit_list(artefact: Artefact, context: ReadContext) -> Iterator[Record]:
-    for page in xml_pages([artefact], context, _HITS):
-        if isinstance(page, Unreadable):
-            yield page
-            continue
-        found = 0
-        for record in page.records(parse_hit):
-            found += not isinstance(record, Note)
-            yield record
-        yield from _declared(page, found)
-
-
-def _declared(page: XmlPage, found: int) -> Iterator[Record]:
+def _hit_list(page: XmlPage) -> Iterator[Record]:
+    found = 0
+    for record in page.records(parse_hit):
+        found += not isinstance(record, Note)
+        yield record
     declared = _HIT_COUNT.search(page.head)
-    if declared and int(declared[1]) != found:
-        text = f"{page.name}: it declares {int(declared[1])} hits, {found} are in it"
-        yield Note("declared_mismatch", text, {"declared": int(declared[1]), "found": found})
+    yield from count_note(page.name, int(declared[1]) if declared else None, found, what="hits")
 
 
 def parse_hit(entry: Element) -> Filing:

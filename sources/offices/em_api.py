@@ -15,6 +15,7 @@ from sources.formats.dates import iso_day
 from sources.formats.euipo_json import parse_record
 from sources.formats.jsonsource import read_json
 from sources.sample import Sample, sample_of
+from sources.ways import AskedByDay
 
 BASE = "https://api.euipo.europa.eu/trademark-search"
 TOKEN = "https://euipo.europa.eu/cas-server-webapp/oidc/accessToken"  # noqa: S105 - an address
@@ -23,7 +24,7 @@ PAGE = 100
 OVERLAP_DAYS = 3
 
 
-class EuipoApi:
+class EuipoApi(AskedByDay):
     """Two issues a day: what was published (A.1, M.1) and what changed. The last days are asked again at every pass."""
 
     metadata = Metadata(
@@ -136,9 +137,6 @@ class EuipoApi:
         """The detail of one mark: the stated opposition period, goods, Vienna codes."""
         number = filing.application_number
         return [client.download(f"{BASE}/trademarks/{number}", name=f"em_{number}.json", headers=authorisation(client))]
-
-    def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
-        return {**state, "through": max(str(state.get("through") or ""), str(issue.reference["day"]))}
 
 
 def published_query(day: date) -> str:

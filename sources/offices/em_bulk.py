@@ -9,14 +9,14 @@ from datetime import date
 from typing import Any
 
 from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, Issue, Metadata, ReadContext
-from sources.filing import Filing, Note, Party, Record, Unreadable
+from sources.filing import Filing, Note, Party, Record
 from sources.formats.dates import compact_day, iso_day
 from sources.formats.localnames import Element, attribute, local, word_at
 from sources.formats.parties import current, found_parties
 from sources.formats.partyindex import PartyIndex, party_index
 from sources.formats.strecords import ST66
 from sources.formats.stsource import StSource
-from sources.formats.xmlsource import Layout, xml_pages
+from sources.formats.xmlsource import Layout, XmlPage, read_xml
 from sources.sample import sample_of
 
 BASE = "ftp://ftp.euipo.europa.eu"
@@ -107,13 +107,14 @@ class EuipoBulk(StSource):
         if not artefacts:
             return
         count = 0
-        for page in xml_pages(artefacts, context, _PARTIES):
-            if isinstance(page, Unreadable):
-                yield page
-                continue
+
+        def keep(page: XmlPage) -> Iterator[Record]:
+            nonlocal count
             keeper = _Keeper(index, self._row)
             yield from page.records(keeper)
             count += keeper.flush()
+
+        yield from read_xml(artefacts, context, _PARTIES, keep)
         yield Note("info", f"{count} parties were read to name the applicants", {"parties": count})
 
     def _row(self, element: Element) -> tuple[str, str, Party | None]:

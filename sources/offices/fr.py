@@ -15,15 +15,16 @@ from typing import Any, Protocol, runtime_checkable
 
 from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, Issue, Metadata, Rate, ReadContext
 from sources.errors import EmptyFile, KeyRefused, NotAllowed, SchemaChanged
-from sources.filing import Filing, Note, Party, Record, Route, Status, Unreadable
+from sources.filing import Filing, Note, Party, Record, Route, Status
 from sources.formats.dates import iso_day
 from sources.formats.localnames import Element, attribute, kids, word_at, words, words_at
 from sources.formats.marktext import clean, ir_number
 from sources.formats.profile import profile
 from sources.formats.strecords import ST66
 from sources.formats.stsource import StSource
-from sources.formats.xmlsource import Layout, xml_pages
+from sources.formats.xmlsource import Layout, XmlPage, read_xml
 from sources.sample import Sample, sample_of
+from sources.ways import AskedByDay
 
 GATEWAY = "https://api-gateway.inpi.fr"
 AUTHENTICATE = f"{GATEWAY}/services/uaa/api/authenticate"
@@ -37,7 +38,7 @@ _NUMBERS = re.compile(rb"/marques/notice/([A-Z]{2}\d[\w\-]*)\"")
 _UKEY = re.compile(r"([A-Z]+)MARK\|")
 
 
-class Inpi(StSource):
+class Inpi(AskedByDay, StSource):
     """One issue a BOPI week: a search for the week, then a notice for every mark it lists."""
 
     profile_name = "fr"
@@ -116,14 +117,11 @@ class Inpi(StSource):
         number = f"FR{filing.application_number}"
         return [client.download(f"{NOTICE}/{number}", name=f"notice_{number}.xml")]
 
-    def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
-        return {**state, "through": max(str(state.get("through") or ""), str(issue.reference["day"]))}
-
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
         """Notices, single or zipped; a file that is a search answer is read as rows."""
         for artefact in artefacts:
             if sample_of(artefact.path).has_element("trademarkSearch", "result"):
-                yield from _search_answer(artefact, context)
+                yield from read_xml([artefact], context, _RESULTS, _search_answer)
             else:
                 yield from super().read([artefact], context)
 
@@ -177,15 +175,11 @@ def login(client: HttpClient) -> str:
     return client.cookie("XSRF-TOKEN", LOGIN) or token
 
 
-def _search_answer(artefact: Artefact, context: ReadContext) -> Iterator[Record]:
-    for page in xml_pages([artefact], context, _RESULTS):
-        if isinstance(page, Unreadable):
-            yield page
-            continue
-        counted = _COUNT.search(page.head)
-        data = {"declared": int(counted[1])} if counted else {}
-        yield Note("info", f"{page.name}: a page of a search answer, {data.get('declared', '?')} marks in all", data)
-        yield from page.records(parse_result)
+def _search_answer(page: XmlPage) -> Iterator[Record]:
+    counted = _COUNT.search(page.head)
+    data = {"declared": int(counted[1])} if counted else {}
+    yield Note("info", f"{page.name}: a page of a search answer, {data.get('declared', '?')} marks in all", data)
+    yield from page.records(parse_result)
 
 
 def parse_result(result: Element) -> Filing:

@@ -17,8 +17,9 @@ from sources.filing import Filing, Note, Record, Unreadable
 from sources.formats.dates import iso_day
 from sources.formats.ukjournal import parse_trade_mark, unknown_parts
 from sources.formats.xmlparse import Element
-from sources.formats.xmlsource import Layout, XmlPage, xml_pages
+from sources.formats.xmlsource import Layout, XmlPage, read_xml, xml_pages
 from sources.sample import Sample
+from sources.ways import Dated
 
 ADDRESSES = (
     "https://www.ipo.gov.uk/types/tm/t-os/t-tmj/tm-journals/{0}/jnl.zip",
@@ -37,7 +38,7 @@ def issue_number(friday: date) -> str:
     return f"{friday.year}-{(friday.timetuple().tm_yday + 6) // 7:03d}"
 
 
-class UkJournal:
+class UkJournal(Dated):
     """One issue is one journal, known by its number in the address form ``2017-014``."""
 
     metadata = Metadata(
@@ -66,9 +67,7 @@ class UkJournal:
     )
 
     def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
-        through = iso_day(state.get("through"))
-        days = self.metadata.look_back_days if through else _FIRST_LOOK_DAYS
-        day = (through or today) - timedelta(days=days)
+        day = self.begin(state, today, _FIRST_LOOK_DAYS)
         day += timedelta(days=(_FRIDAY - day.weekday()) % 7)
         while day <= today:
             number = issue_number(day)
@@ -92,17 +91,7 @@ class UkJournal:
 
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
         ends = iter(list(_ends(artefacts, context)))
-        for page in xml_pages(artefacts, context, LAYOUT):
-            if isinstance(page, Unreadable):
-                yield page
-            else:
-                yield from _page(page, next(ends), context)
-
-    def advance(self, state: Mapping[str, Any], issue: Issue) -> Mapping[str, Any]:
-        if issue.date is None:
-            return state
-        known = iso_day(state.get("through"))
-        return {**state, "through": max(issue.date, known or issue.date).isoformat()}
+        yield from read_xml(artefacts, context, LAYOUT, lambda page: _page(page, next(ends), context))
 
     def recognises(self, sample: Sample) -> bool:
         if sample.root in LAYOUT.roots or sample.has_element("JournalEntries", "FirstPublication"):
@@ -140,4 +129,4 @@ def _page(page: XmlPage, end: bytes, context: ReadContext) -> Iterator[Record]:
 
     yield from page.records(parse)
     for part in sorted(unknown):
-        yield Note("schema", f"{page.name}: <{part}> in a TradeMark was never seen before; its content is not read")
+        yield Note("schema", f"{page.name}: {part}")

@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from bs4 import BeautifulSoup
 
 from sources.adapter import Artefact, Cadence, Floors, HttpClient, Issue, Metadata, ReadContext
-from sources.errors import EmptyListing, NotThisFormat, SchemaChanged
+from sources.errors import NotThisFormat
 from sources.filing import (
     Filing,
     GoodsClass,
@@ -29,9 +30,10 @@ from sources.filing import (
     Unreadable,
 )
 from sources.formats.dates import dmy_day, soft_day
-from sources.formats.pdftext import Line, Page, pdf_pages
+from sources.formats.onerecord import read_one
+from sources.formats.pdftext import SCAN, Line, Page, pdf_pages
 from sources.sample import Sample
-from sources.ways import Numbered
+from sources.ways import Numbered, listed
 
 HOST = "https://search.ipindia.gov.in/IPOJournal/Journal"
 LISTING = f"{HOST}/Trademark"
@@ -80,15 +82,9 @@ class IndiaJournal(Numbered):
 
     def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
         page = client.get_text(LISTING)
-        journals = parse_listing(page)
-        if not journals and "<table" in page.lower():
-            raise EmptyListing(f"{LISTING}: the table names no journal; it is looked at again")
-        if not journals:
-            raise SchemaChanged(f"{LISTING}: no table of journals in the page; look whether the site has changed")
-        last = int(state.get("number", 0))
+        journals = listed(parse_listing(page), page, LISTING, "journal")
         for journal in sorted(journals, key=lambda j: j.number):
-            recent = (today - journal.available).days <= self.metadata.look_back_days
-            if recent or journal.number > last > 0:  # a late journal may come after its successors
+            if self.due(journal.number, journal.available, state, today):
                 reference = {"files": list(journal.files), "available": journal.available.isoformat()}
                 yield Issue(str(journal.number), journal.available, reference)
 
@@ -149,21 +145,18 @@ def _read_part(artefact: Artefact, available: date | None) -> Iterator[Record]:
             yield Note("issue", f"journal {header[1]}", {"number": header[1], "date": dmy_day(header[2])})
             announced = True
         if not any(_NUMBER.match(line.text) for line in page.lines):
-            if not whole.strip() and page.pictures:
-                yield Unreadable("a page without text: a scan, to be read by a person", f"{name}, page {page.number}")
+            if page.problem or (not whole.strip() and page.pictures):
+                yield Unreadable(page.problem or SCAN, f"{name}, page {page.number}")
             continue
         marks += 1
         raw = whole.encode()
         origin = Origin(artefact.sha256, 0, len(raw), member=f"page {page.number}")
-        try:
-            yield parse_page(page, available, origin, raw)
-        except ValueError as error:
-            yield Unreadable(str(error), f"{name}, page {page.number}", raw, origin)
+        yield read_one(partial(parse_page, page, available), f"{name}, page {page.number}", raw, origin)
     if not marks and not announced:
         raise NotThisFormat(f"{name}: no page of the Trade Marks Journal's form in this PDF")
 
 
-def parse_page(page: Page, available: date | None, origin: Origin, raw: bytes) -> Filing:
+def parse_page(page: Page, available: date | None) -> Filing:
     """One mark's page. Raises ValueError without header or number or with an impossible date."""
     header = next((found for line in page.lines if (found := _HEADER.search(line.text))), None)
     if not header:
@@ -193,8 +186,6 @@ def parse_page(page: Page, available: date | None, origin: Origin, raw: bytes) -
         as_of=published,
         confidence=0.85,
         notes=tuple(notes),
-        origin=origin,
-        raw=raw,
     )
 
 

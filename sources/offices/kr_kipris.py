@@ -14,7 +14,7 @@ from sources.filing import Filing, Note, Record, Unreadable
 from sources.formats import kipris
 from sources.formats.xmldict import as_dict
 from sources.formats.xmlparse import Element
-from sources.formats.xmlsource import Layout, XmlPage, xml_pages
+from sources.formats.xmlsource import Layout, XmlPage, read_xml
 from sources.sample import Sample
 from sources.ways import DayWalk
 
@@ -90,11 +90,7 @@ class KoreaKipris(DayWalk):
         return [client.download(f"{BASE}/getBibliographyDetailInfoSearch", name=name, params=parameters)]
 
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
-        for page in xml_pages(artefacts, context, _LAYOUT):
-            if isinstance(page, Unreadable):
-                yield page
-            else:
-                yield from _read_page(page)
+        yield from read_xml(artefacts, context, _LAYOUT, _read_page)
 
     def recognises(self, sample: Sample) -> bool:
         return sample.root == "response" and b"<header>" in sample.head

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from sources.adapter import Artefact, Cadence, Floors, HttpClient, Issue, Metadata, ReadContext
-from sources.filing import Filing, MarkKind, Party, Publication, PublicationKind, Record, Unreadable
+from sources.filing import Filing, MarkKind, Party, Publication, PublicationKind, Record
 from sources.formats.dates import iso_day, soft_day
 from sources.formats.jsonsource import required, text, texts
 from sources.formats.xmldict import as_dict
 from sources.formats.xmlparse import Element
-from sources.formats.xmlsource import Layout, xml_pages
+from sources.formats.xmlsource import Layout, read_xml
 from sources.sample import Sample
 
 ADDRESS = "https://datosabiertos.impi.gob.mx/Descargas/SignosDistintivos.xml"
@@ -65,11 +65,7 @@ class MexicoOpenData:
         return [client.download(issue.reference["url"], name=f"SignosDistintivos_{issue.number}.xml")]
 
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
-        for page in xml_pages(artefacts, context, _LAYOUT):
-            if isinstance(page, Unreadable):
-                yield page
-            else:
-                yield from page.records(_parse)
+        yield from read_xml(artefacts, context, _LAYOUT, lambda page: page.records(_parse))
 
     def recognises(self, sample: Sample) -> bool:
         return sample.has_element("nombreInteresado", "tipoSolicitudDesc")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 
 from sources.adapter import Artefact, Cadence, Floors, Metadata, ReadContext
 from sources.errors import EmptyFile, NotThisFormat
@@ -20,10 +21,10 @@ from sources.filing import (
     Publication,
     PublicationKind,
     Record,
-    Unreadable,
 )
 from sources.formats.dates import dmy_day, soft_day
 from sources.formats.labelled import Block, labelled_blocks, plain
+from sources.formats.onerecord import read_one
 from sources.sample import Sample
 from sources.ways import InboxOnly
 
@@ -84,10 +85,7 @@ def _read_page(artefact: Artefact) -> Iterator[Record]:
     for block in labelled_blocks(html, LABELS, _NUMBER):
         text = block.text.encode()
         origin = Origin(artefact.sha256, block.position, len(text), member=f"record {block.position + 1} of the page")
-        try:
-            yield parse_block(block, origin, text)
-        except ValueError as error:
-            yield Unreadable(str(error), f"{name}, record {block.position + 1}", text, origin)
+        yield read_one(partial(parse_block, block), f"{name}, record {block.position + 1}", text, origin)
 
 
 def _decoded(raw: bytes) -> str:
@@ -97,7 +95,7 @@ def _decoded(raw: bytes) -> str:
         return raw.decode("windows-1252", "replace")
 
 
-def parse_block(block: Block, origin: Origin, raw: bytes) -> Filing:
+def parse_block(block: Block) -> Filing:
     """One record of the page. Raises ValueError without number or with an impossible date."""
     fields = block.fields
     number = fields.get(_NUMBER, "").strip()
@@ -125,8 +123,6 @@ def parse_block(block: Block, origin: Origin, raw: bytes) -> Filing:
         as_of=published,
         confidence=0.9,
         notes=tuple(notes),
-        origin=origin,
-        raw=raw,
     )
 
 

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, Issue, Metadata, ReadContext
 from sources.errors import SampleAnswer, SchemaChanged
-from sources.filing import Filing, Note, Record, Unreadable
+from sources.filing import Filing, Note, Record
 from sources.formats.jsonrecords import utf8_file
 from sources.formats.jsonsource import read_json
 from sources.formats.tipo import parse_application
 from sources.formats.xmldict import as_dict
 from sources.formats.xmlparse import Element
-from sources.formats.xmlsource import Layout, xml_pages
+from sources.formats.xmlsource import Layout, read_xml
 from sources.sample import Sample
 from sources.ways import DayWalk
 
@@ -89,18 +89,10 @@ class TaiwanApplications(DayWalk):
             if head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{":
                 yield from read_json([artefact], context, arrays=("tmarkcontent",), parse=parse_application)
             else:
-                yield from _read_xml(artefact, context)
+                yield from read_xml([artefact], context, _LAYOUT, lambda page: page.records(_parse))
 
     def recognises(self, sample: Sample) -> bool:
         return b"tmarkcontent" in sample.head or b"<tmarkappl" in sample.head
-
-
-def _read_xml(artefact: Artefact, context: ReadContext) -> Iterator[Record]:
-    for page in xml_pages([artefact], context, _LAYOUT):
-        if isinstance(page, Unreadable):
-            yield page
-        else:
-            yield from page.records(_parse)
 
 
 def _parse(element: Element) -> Filing:

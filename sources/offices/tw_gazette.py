@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from sources.adapter import Artefact, Cadence, Floors, Metadata, ReadContext
-from sources.filing import Filing, Note, Record, Unreadable
+from sources.filing import Filing, Record, Unreadable
+from sources.formats.declared import count_note
 from sources.formats.tipo import parse_registration
 from sources.formats.xmldict import as_dict
 from sources.formats.xmlparse import Element
-from sources.formats.xmlsource import Layout, XmlPage, xml_pages
+from sources.formats.xmlsource import Layout, XmlPage, read_xml
 from sources.sample import Sample
 from sources.ways import InboxOnly
 
@@ -60,11 +61,7 @@ class TaiwanGazette(InboxOnly):
     )
 
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
-        for page in xml_pages(artefacts, context, _LAYOUT):
-            if isinstance(page, Unreadable):
-                yield page
-            else:
-                yield from _read_page(page)
+        yield from read_xml(artefacts, context, _LAYOUT, _read_page)
 
     def recognises(self, sample: Sample) -> bool:
         return sample.root in ("RegContentList", "RegContent")
@@ -76,9 +73,7 @@ def _read_page(page: XmlPage) -> Iterator[Record]:
         found += isinstance(record, Filing | Unreadable)
         yield record
     declared = _DECLARED.search(page.head)
-    if declared and int(declared[1]) != found:
-        text = f"{page.name}: the index declares {int(declared[1])} marks, {found} are in it"
-        yield Note("declared_mismatch", text, {"declared": int(declared[1]), "found": found})
+    yield from count_note(page.name, int(declared[1]) if declared else None, found, what="marks", by="the index")
 
 
 def _parse(element: Element) -> Filing:

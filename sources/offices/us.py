@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, Issue, Metadata, Rate, ReadContext
 from sources.errors import EmptyListing, SchemaChanged
-from sources.filing import Filing, Note, Record, Unreadable
+from sources.filing import Filing, Note, Record
 from sources.formats.dates import compact_day, iso_day, soft_day
 from sources.formats.uspto import GROUPS, parse_groups
 from sources.formats.xmlparse import Element
-from sources.formats.xmlsource import Layout, XmlPage, xml_pages
+from sources.formats.xmlsource import Layout, XmlPage, read_xml
 from sources.sample import Sample
 from sources.ways import Dated
 
@@ -73,9 +73,7 @@ class UsDaily(Dated):
     )
 
     def discover(self, state: Mapping[str, Any], today: date, client: HttpClient) -> Iterable[Issue]:
-        through = iso_day(state.get("through"))
-        days = self.metadata.look_back_days if through else _FIRST_LOOK_DAYS
-        start = (through or today) - timedelta(days=days)
+        start = self.begin(state, today, _FIRST_LOOK_DAYS)
         answer = client.get_json(
             f"{PORTAL}/{PRODUCT}",
             params={"fileDataFromDate": start.isoformat(), "fileDataToDate": today.isoformat()},
@@ -97,11 +95,7 @@ class UsDaily(Dated):
         ]
 
     def read(self, artefacts: Sequence[Artefact], context: ReadContext) -> Iterator[Record]:
-        for page in xml_pages(artefacts, context, LAYOUT):
-            if isinstance(page, Unreadable):
-                yield page
-            else:
-                yield from _page(page, context)
+        yield from read_xml(artefacts, context, LAYOUT, lambda page: _page(page, context))
 
     def recognises(self, sample: Sample) -> bool:
         return sample.root in (*LAYOUT.roots, *LAYOUT.records) or sample.has_element("case-file")

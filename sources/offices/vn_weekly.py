@@ -27,9 +27,9 @@ from sources.filing import (
     PublicationKind,
     Record,
     Status,
-    Unreadable,
 )
 from sources.formats.dates import dmy_day, soft_day
+from sources.formats.onerecord import read_one
 from sources.sample import Sample
 
 LISTING = "https://ipvietnam.gov.vn/web/guest/danh-sach-don-chuyen-cong-bo-hang-tuan"
@@ -169,13 +169,10 @@ def _read_list(artefact: Artefact, html: str, detailed: set[str]) -> Iterator[Re
 def _read_detail(artefact: Artefact, html: str) -> Record:
     raw = html.encode()
     origin = Origin(artefact.sha256, 0, len(raw))
-    try:
-        return parse_detail(html, origin, raw)
-    except ValueError as error:
-        return Unreadable(str(error), artefact.name or artefact.path.name, raw, origin)
+    return read_one(lambda: parse_detail(html), artefact.name or artefact.path.name, raw, origin)
 
 
-def parse_detail(html: str, origin: Origin, raw: bytes) -> Filing:
+def parse_detail(html: str) -> Filing:
     """A detail page: pairs of '(NNN) label' and value, by INID code. Raises ValueError without number."""
     soup = BeautifulSoup(html, "lxml")
     fields: dict[str, Tag] = {}
@@ -213,8 +210,6 @@ def parse_detail(html: str, origin: Origin, raw: bytes) -> Filing:
         as_of=published,
         confidence=0.9,
         notes=tuple(notes),
-        origin=origin,
-        raw=raw,
     )
 
 

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from sources.adapter import Artefact, Cadence, Metadata, ReadContext
-from sources.filing import Filing, Note, Record, Unreadable
+from sources.filing import Filing, Note, Record
 from sources.formats.localnames import Element, at, below, kids, word_at, words
 from sources.formats.madrid import Designation, per_member
 from sources.formats.markgr import MARK, parse_markgr
 from sources.formats.st66 import day_of, issue_number
 from sources.formats.strecords import ST66
 from sources.formats.stsource import StSource
-from sources.formats.xmlsource import Layout, xml_pages
+from sources.formats.xmlsource import Layout, read_xml
 from sources.sample import Sample, sample_of
 
 _NEW = re.compile(r"(?i)\A(?:international )?registration\b|\Anew registration|\AENN\b")
@@ -66,11 +66,7 @@ class Madrid(StSource):
         def parse(element: Element) -> Iterable[Filing | Note]:
             return parse_markgr(element, self.profile, languages=context.languages)
 
-        for page in xml_pages([artefact], context, Layout(records=(MARK,))):
-            if isinstance(page, Unreadable):
-                yield page
-            else:
-                yield from page.records(parse)
+        yield from read_xml([artefact], context, Layout(records=(MARK,)), lambda page: page.records(parse))
 
     def expand(self, filing: Filing, element: Element) -> Iterable[Filing]:
         return per_member(filing, designations(element))

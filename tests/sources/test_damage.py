@@ -23,6 +23,8 @@ FIXTURES = Path(__file__).parent / "fixtures"
 TEXTUAL = (".xml", ".json", ".html", ".csv")
 FILES = sorted(path for path in FIXTURES.rglob("*") if path.suffix in TEXTUAL)
 
+PDFS = sorted(FIXTURES.rglob("*.pdf"))
+
 
 def adapter_of(path: Path) -> SourceAdapter:
     office = path.relative_to(FIXTURES).parts[0].upper()
@@ -72,6 +74,31 @@ def test_flipped_bytes_never_crash_the_reader(path: Path, tmp_path: Path) -> Non
         target.write_bytes(bytes(damaged))
         result = outcome(adapter, target, tmp_path / "scratch")
         assert isinstance(result, SourceError) or all(record is not None for record in result)
+
+
+@pytest.mark.parametrize("path", PDFS, ids=lambda path: path.name)
+def test_a_damaged_pdf_never_crashes_the_reader(path: Path, tmp_path: Path) -> None:
+    adapter, whole = adapter_of(path), path.read_bytes()
+    choose = random.Random(path.name)
+    for place in choose.sample(range(len(whole)), 60):
+        damaged = bytearray(whole)
+        damaged[place] ^= 1 << choose.randrange(8)
+        target = tmp_path / path.name
+        target.write_bytes(bytes(damaged))
+        result = outcome(adapter, target, tmp_path / "scratch")
+        assert isinstance(result, SourceError) or all(record is not None for record in result)
+
+
+def test_a_damaged_page_is_named_and_the_others_are_read(tmp_path: Path) -> None:
+    path = FIXTURES / "in/CLASS_1_-_99.pdf"
+    adapter, whole = adapter_of(path), path.read_bytes()
+    target = tmp_path / path.name
+    target.write_bytes(whole.replace(b"/FlateDecode", b"/FlateDecade", 1))
+    result = outcome(adapter, target, tmp_path / "scratch")
+    assert not isinstance(result, SourceError)
+    (lost,) = [record for record in result if isinstance(record, Unreadable) and "damaged" in record.reason]
+    assert "page" in lost.place
+    assert 0 < len(numbers(result)) < len(numbers(read_file(adapter, path, tmp_path / "whole")))
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.deadlines import Calendars, Question, RuleBook, compute, day_starts, days_left, reminder_days
-from monitor.deadlines.clock import day_ends
 from monitor.deadlines.stated import stated_difference
 from sources.instants import Instant
 
@@ -53,10 +52,6 @@ def test_reminders_fall_at_the_start_of_the_offices_day(book: RuleBook, calendar
     steps = reminder_days(deadline, [7, 1, 7, 90])
     assert [(step, at.iso()) for step, at in steps] == [(7, "2026-02-26T15:00:00Z"), (1, "2026-03-04T15:00:00Z")]
     assert reminder_days(compute(book, calendars, Question("DZ", date(2026, 1, 6))), [7]) == ()
-
-
-def test_a_day_ends_where_the_next_begins() -> None:
-    assert day_ends("Asia/Tokyo", date(2026, 3, 6)).iso() == "2026-03-06T15:00:00Z"
 
 
 def test_a_stated_end_that_differs_is_a_health_notice_with_both_dates(book: RuleBook, calendars: Calendars) -> None:

@@ -43,7 +43,7 @@ def test_reading_the_same_issue_twice_changes_nothing(desk: Desk) -> None:
     desk.poll()
     row = desk.store.issues.find("xx-weekly", "2026-02-24")
     assert row is not None
-    desk.store.issues.restart(row.id)
+    desk.store.issues.fetched(row.id, [], NOW)  # as if other files had been there: it begins with the first record
     desk.store.issues.failed(row.id, "x", "x", NOW)
     again = desk.poll()
     assert again.read == 1
@@ -121,9 +121,12 @@ def test_a_record_that_cannot_be_read_is_kept_and_the_rest_is_read(desk: Desk) -
     result = desk.poll()
     assert (result.read, result.unreadable, result.hits) == (2, 1, 1)
     assert result.partial
-    ((_, record),) = desk.store.issues.unreadables()
+    ((issue, record),) = desk.store.issues.unreadables()
+    assert issue.number == "2026-02-24"
     assert record.raw == b"{broken\n"
     assert record.place == "line at byte 102"
+    assert record.origin is not None
+    assert (record.origin.offset, record.origin.length) == (102, 8)
 
 
 def test_a_page_instead_of_data_fails_the_issue_and_says_so(desk: Desk) -> None:

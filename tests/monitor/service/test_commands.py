@@ -18,7 +18,11 @@ import structlog
 from click.testing import CliRunner
 
 from monitor.cli.main import main
+from monitor.config import load_config
 from monitor.resources import examples_folder
+from monitor.store import open_store
+from sources.filing import Origin, Unreadable
+from sources.instants import Instant
 
 COMMAND = [sys.executable, "-m", "monitor.cli.main"]
 ROOT = Path(__file__).resolve().parents[3]
@@ -98,6 +102,24 @@ def test_coverage_names_every_source_that_was_looked_at(installation: Path, tmp_
     done = squatwatch(installation, "coverage", "--html", str(page), "--as-of", "2026-11-23")
     assert done.returncode == 0
     assert "br-rpi" in page.read_text()
+
+
+def test_records_that_could_not_be_read_are_listed_with_what_stands_there(installation: Path) -> None:
+    origin = Origin("a" * 64, 10, 7, "day.xml")
+    records = [Unreadable("no number", "day.xml at byte 10", b"<a\xff/>", origin), Unreadable("no day", "row 2")]
+    now = Instant.parse("2026-11-23T01:00:00Z")
+    with open_store(load_config(installation / "config.toml", {}).database, now=now) as store:
+        issue = store.issues.all("us-daily")[0]
+        with store.write():
+            store.issues.add_unreadables(issue.id, records, now)
+    done = squatwatch(installation, "coverage", "--unreadable", "--json")
+    assert done.returncode == 0
+    assert done.stderr.strip() == "2 records could not be read"
+    newest, other = lines(done)
+    assert (newest["place"], newest["reason"], newest["origin"], newest["raw"]) == ("row 2", "no day", None, "")
+    assert (other["source"], other["issue"], other["raw"]) == ("us-daily", issue.number, "<a\ufffd/>")
+    assert other["origin"] == {"artefact": "a" * 64, "offset": 10, "length": 7, "member": "day.xml"}
+    assert "us-daily" in squatwatch(installation, "coverage", "--unreadable").stdout
 
 
 def test_doctor_names_the_file_that_could_not_be_read_and_checks_the_chain(installation: Path) -> None:

@@ -11,11 +11,10 @@ import pytest
 from monitor.config import Config, ConfigError, load_config
 from monitor.deadlines import Calendars, RuleBook
 from monitor.notice_config import notice_settings
-from monitor.polling.model import Related
+from monitor.polling.applicants import Applicants
 from monitor.records import Client
 from monitor.store.merge import Stamp, first
 from monitor.wiring import (
-    applicant_profile,
     build_rooms,
     deadline_of,
     look_at_watchlist,
@@ -125,9 +124,10 @@ def test_an_applicants_other_filings_are_counted(tmp_path: Path) -> None:
     with open_installation(config, NOW) as store:
         stamp = Stamp(as_of=date(2026, 11, 17), source="us-daily")
         store.filings.save([(None, first(filing, stamp), stamp) for filing in filings], NOW)
-        others = [Related(other) for other in store.filings.by_applicant(filings[0])]
-        about = applicant_profile(filings[0], others, None)
-    assert any("5" in fact or "6" in fact for fact in about.facts), about.facts
+        rooms = build_rooms(config, look_at_watchlist(config, store, NOW).watchlist)
+        about = Applicants(store, rooms.judges).of(filings[0], {"a"})["a"]
+    (fact,) = about.facts
+    assert fact.startswith("5 other filings under the same name"), "the filing itself is not one of them"
 
 
 class TestSettings:

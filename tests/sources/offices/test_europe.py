@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Mapping
 from datetime import date
@@ -15,7 +16,7 @@ import pytest
 from sources.adapter import Issue, ReadContext
 from sources.archive import artefact_for
 from sources.errors import KeyRefused, NotThisFormat, SchemaChanged
-from sources.filing import Filing, Note, Unreadable
+from sources.filing import Filing, MarkKind, Note, Unreadable
 from sources.offices.ca import Cipo, mended
 from sources.offices.ch import Swissreg
 from sources.offices.de import Dpma
@@ -377,6 +378,16 @@ def test_an_unknown_element_is_told_once_and_changes_nothing(tmp_path: Path) -> 
     records = read_file(EuipoBulk(), path, tmp_path / "s")
     assert [note.data["name"] for note in records if isinstance(note, Note) and note.kind == "schema"] == ["BrandNew"]
     assert sum(isinstance(record, Filing) for record in records) == 3
+
+
+def test_an_unknown_type_of_mark_is_told_once(tmp_path: Path) -> None:
+    whole = (FIXTURES / "em/irs_and_delete.xml").read_bytes()
+    path = tmp_path / "DIFF_EUTMS.xml"
+    path.write_bytes(re.sub(rb"<MarkFeature>[^<]*<", b"<MarkFeature>Aroma<", whole))
+    records = read_file(EuipoBulk(), path, tmp_path / "s")
+    (note,) = [record for record in records if isinstance(record, Note) and record.kind == "schema"]
+    assert "'Aroma'" in note.text
+    assert {record.mark_kind for record in records if isinstance(record, Filing)} <= {MarkKind.OTHER, None}
 
 
 def test_an_impossible_day_in_the_header_costs_no_record(tmp_path: Path) -> None:

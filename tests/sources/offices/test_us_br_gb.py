@@ -20,6 +20,8 @@ from sources.offices.us import UsDaily
 from tests.shared import shared_file
 from tests.sources.reading import read_file
 
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+
 
 class Listing:
     """Answers what a test put in, and remembers what was asked."""
@@ -165,6 +167,19 @@ def test_authentic_files_are_read_whole(adapter: Any, file: str, count: int, tmp
     assert sum(isinstance(each, Filing) for each in records) == count
     assert not [each for each in records if isinstance(each, Unreadable)]
     assert not [each for each in records if isinstance(each, Note) and each.kind in ("schema", "recovered")]
+
+
+@pytest.mark.parametrize(
+    ("adapter", "file", "known"),
+    [(BrazilRpi(), "br/RM2915.xml", b'apresentacao="Nominativa"'),
+     (UkJournal(), "gb/jnl-2026-047.xml", b"<MarkFeature>Word</MarkFeature>")],
+)  # fmt: skip
+def test_a_type_of_mark_nobody_knows_is_told(adapter: Any, file: str, known: bytes, tmp_path: Path) -> None:
+    whole = (FIXTURES / file).read_bytes()
+    path = tmp_path / "new.xml"
+    path.write_bytes(whole.replace(known, known.replace(b"Nominativa", b"Aroma").replace(b"Word", b"Aroma"), 1))
+    told = [each.text for each in read_file(adapter, path, tmp_path / "s") if isinstance(each, Note)]
+    assert sum("the type of mark 'Aroma' was never seen before" in text for text in told) == 1
 
 
 def test_the_uk_journal_by_the_numbers(tmp_path: Path) -> None:

@@ -1,0 +1,155 @@
+"""The database file: who may write when, what an older release left, what a backup brings back."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from monitor.store import AlreadyRunning, NotADatabase, Store, StoreError, TooNew, open_store
+from monitor.store import migrations as steps
+from monitor.store.backup import backup, check, restore
+from tests.monitor.store.makers import NOW, add_hit
+
+
+def test_a_transaction_is_all_or_nothing_and_nests(store: Store) -> None:
+    def half() -> None:
+        with store.write():
+            store.audit.append("a", "x", {}, NOW)
+            store.sources.ensure("s", "US")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        half()
+    assert store.audit.verify() == []
+    assert list(store.audit.lines()) == []
+    assert store.sources.all() == []
+
+
+def test_a_commit_that_fails_leaves_no_transaction_for_the_next_to_vanish_in(store: Store) -> None:
+    def orphan() -> None:
+        with store.write() as conn:
+            conn.execute("PRAGMA defer_foreign_keys = ON")
+            conn.execute("INSERT INTO unreadables (issue_id, reason, place, seen_at) VALUES (99, 'x', 'y', 'z')")
+
+    with pytest.raises(sqlite3.IntegrityError):
+        orphan()
+    store.audit.append("li", "note", {}, NOW)
+    with open_store(store.path, now=NOW) as beside:
+        assert len(list(beside.audit.lines())) == 1
+
+
+def test_two_threads_that_read_before_they_write_do_not_lose_each_other(store: Store) -> None:
+    def work(name: str) -> None:
+        for number in range(25):
+            with store.write():
+                store.audit.append(name, "count", {"n": number}, NOW)
+
+    threads = [threading.Thread(target=work, args=(f"t{n}",)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(list(store.audit.lines())) == 100
+    assert store.audit.verify() == []
+
+
+def test_another_process_is_refused_while_one_holds_the_lock_and_triage_goes_on(store: Store) -> None:
+    script = (
+        "import sys; from pathlib import Path; from monitor.store import InstanceLock, AlreadyRunning\n"
+        "try:\n  InstanceLock(Path(sys.argv[1])).__enter__()\n"
+        "except AlreadyRunning as error:\n  print(error); sys.exit(4)\n"
+    )
+    command = [sys.executable, "-c", script, str(store.path)]
+    with store.lock():
+        refused = subprocess.run(command, check=False, capture_output=True, text=True)
+        assert refused.returncode == 4
+        assert "holds the database" in refused.stdout
+        with open_store(store.path, now=NOW) as beside:
+            beside.audit.append("li", "note", {}, NOW)
+    assert subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
+def test_a_database_of_an_older_release_opens_in_this_one_and_is_copied_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "watch.db"
+    with open_store(path, now=NOW) as old:
+        add_hit(old)
+    from sqlite_utils.migrations import Migrations
+
+    newer = Migrations("squatwatch")
+    newer(name="0001")(steps.first_schema)
+    newer(name="0002")(steps.near_matches)
+
+    @newer(name="0003")
+    def third(db: object) -> None:
+        db["filings"].transform(types={"withdrawn": str})  # type: ignore[index]
+
+    monkeypatch.setattr(steps, "migrations", newer)
+    with open_store(path, now=NOW) as opened:
+        assert opened.hits.count() == 1
+    (copy,) = tmp_path.glob("watch.db.before-0003-*")
+    assert check(copy) == ""
+    assert check(path) == ""
+    monkeypatch.undo()
+    with pytest.raises(TooNew, match="newer release"):
+        open_store(path, now=NOW)
+
+
+def test_a_migration_that_fails_leaves_the_database_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "watch.db"
+    with open_store(path, now=NOW) as old:
+        add_hit(old)
+    from sqlite_utils.migrations import Migrations
+
+    newer = Migrations("squatwatch")
+    newer(name="0001")(steps.first_schema)
+    newer(name="0002")(steps.near_matches)
+
+    @newer(name="0003")
+    def third(db: object) -> None:
+        db.conn.execute("DELETE FROM filings")  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(steps, "migrations", newer)
+    with pytest.raises(StoreError, match="broken references"):
+        open_store(path, now=NOW)
+    monkeypatch.undo()
+    with open_store(path, now=NOW) as opened:
+        assert opened.filings.count() == 1
+
+
+def test_files_that_are_no_database_of_ours_are_refused(tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    with sqlite3.connect(other) as conn:
+        conn.execute("CREATE TABLE t (x)")
+    text = tmp_path / "text.db"
+    text.write_text("not a database " * 100)
+    for path in (other, text):
+        before = path.read_bytes()
+        with pytest.raises(NotADatabase):
+            open_store(path, now=NOW)
+        assert path.read_bytes() == before
+
+
+def test_a_backup_of_a_database_in_use_can_be_put_back(store: Store, tmp_path: Path) -> None:
+    add_hit(store)
+    copy = tmp_path / "copy.db"
+    with store.lock():
+        assert backup(store.path, copy) > 0
+        with pytest.raises(AlreadyRunning):
+            restore(copy, store.path, NOW)
+    with pytest.raises(StoreError, match="never overwritten"):
+        backup(store.path, copy)
+    add_hit(store, "2")
+    store.close()
+    aside = restore(copy, store.path, NOW)
+    assert aside is not None
+    with open_store(store.path, now=NOW) as back:
+        assert back.hits.count() == 1
+    with open_store(aside, now=NOW) as replaced:
+        assert replaced.hits.count() == 2
