@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from monitor.calibration import calibrate, tuning
 from monitor.configuration.models import Config
 from monitor.notices.assemble import assemble_due
 from monitor.notices.outbox import SendSummary, send_due
@@ -30,6 +31,7 @@ from monitor.polling.model import WINDOW_DAYS, Progress
 from monitor.records import HealthEvent
 from monitor.store import Store
 from monitor.store.retention import Pruned, prune
+from monitor.watchlists.records import WatchList
 from monitor.wiring import Rooms, build_rooms, look_at_watchlist, poll_settings
 from sources.adapter import HttpClient, SourceAdapter
 from sources.instants import Instant
@@ -56,6 +58,8 @@ class Cycle:
     progress: Progress | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     rooms: Rooms | None = None
+    growth_seen: date | None = None
+    """The day this process last looked whether the stored filings grew enough for a new calibration."""
 
     # The watch list -----------------------------------------------------------------------------------------------
 
@@ -65,13 +69,7 @@ class Cycle:
         change = watched.change
         known = self.rooms
         if known is None or known.watchlist != watched.watchlist:
-            self.rooms = build_rooms(
-                self.config,
-                watched.watchlist,
-                inactive_brands=self.store.brands.inactive(),
-                book=known.book if known else None,
-                calendars=known.calendars if known else None,
-            )
+            self._furnish(watched.watchlist)
             log.info(
                 "watch list",
                 brands=len(watched.watchlist.brands),
@@ -81,6 +79,35 @@ class Cycle:
             )
         assert self.rooms is not None
         return self.rooms
+
+    def _furnish(self, watchlist: WatchList) -> None:
+        """Put the rooms together with the calibration in force."""
+        known = self.rooms
+        self.rooms = build_rooms(
+            self.config,
+            watchlist,
+            inactive_brands=self.store.brands.inactive(),
+            book=known.book if known else None,
+            calendars=known.calendars if known else None,
+            tuning=tuning(self.store),
+        )
+
+    def calibrate(self) -> None:
+        """Measure brands that are new or changed on the stored filings; at the first call and once a day, whether the
+        filings grew enough for measuring all of them anew. What is found from then on names the new calibration. A
+        fault here leaves the old one in force and keeps nobody from looking at the offices."""
+        rooms = self._rooms()
+        now = self.clock()
+        today = now.local_day(self.config.operator.time_zone)
+        try:
+            brands, growth = rooms.watchlist.brands, self.growth_seen != today
+            made = calibrate(self.store, brands, now, look_at_growth=growth, stop=self.stop.is_set)
+            self.growth_seen = today
+            if made is not None:
+                self._furnish(rooms.watchlist)
+            self.store.health.clear("job:calibration", now)
+        except Exception as error:  # noqa: BLE001 - the watch goes on as it was
+            self.broken("calibration", error)
 
     def baseline(self) -> RematchResult:
         """New and changed brands against everything that is stored; then pairs of band low that somebody asks for now

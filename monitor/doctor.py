@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from monitor.calibration import in_force, raised_bars
+from monitor.matching.calibrate import LEAST_MARKS
 from monitor.polling.health import ISSUE_WORDS, SOURCE_WORDS
 from monitor.records import DeliveryState
 from monitor.store import Store
@@ -15,6 +17,7 @@ from sources.instants import Instant
 
 _TICK_LATE = 15 * 60
 _DISK_FREE = 2 * 1024**3
+_BARS_SHOWN = 12
 _BAD_STATES = ("challenge", "maintenance", "schema", "unreachable", "key", "stale", "failed")
 
 
@@ -41,6 +44,7 @@ def examine(
         *_health(store),
         *_disk(store.path.parent),
         *_service(store, now),
+        *_matching(store),
     ]
     if audit:
         found += _audit(store)
@@ -144,6 +148,37 @@ def _service(store: Store, now: Instant) -> Iterator[Finding]:
     elif now.seconds_since(tick) > _TICK_LATE:
         yield Finding(
             "note", "service", f"the service last ticked at {tick.iso()}: it does not run now", "start squatwatch run"
+        )
+
+
+def _matching(store: Store) -> Iterator[Finding]:
+    """What the matcher was calibrated on, and whose bar is higher than others'."""
+    current = in_force(store)
+    if current is None:
+        yield Finding(
+            "note",
+            "matching",
+            f"names are weighed by the bundled statistics; the next pass measures stored marks once there are"
+            f" {LEAST_MARKS:,} different ones ({store.filings.count():,} filings are stored)",
+        )
+        return
+    brands = store.brands.current()
+    bars = raised_bars(store, brands.values())
+    yield Finding(
+        "note",
+        "matching",
+        f"calibration {current.name} of {current.made_at.iso()[:10]}: names are weighed with {current.marks:,} marks of"
+        f" {current.filings:,} stored filings; raised bars: {len(bars)} of {len(brands)} brands",
+    )
+    for bar in bars[:_BARS_SHOWN]:
+        name = brands[bar.brand].name
+        yield Finding(
+            "note", "matching", f"{bar.brand} ({name}) has a raised bar: {bar.words} ({bar.offset:.1f} log odds off)"
+        )
+    if len(bars) > _BARS_SHOWN:
+        rest = len(bars) - _BARS_SHOWN
+        yield Finding(
+            "note", "matching", f"{rest} more brands have a raised bar; squatwatch explain BRAND MARK says so"
         )
 
 

@@ -65,6 +65,7 @@ def run_once(
     the instance lock. A fault in one source does not stop the others."""
     cycle.recover()
     cycle.look_at_watchlist()
+    cycle.calibrate()
     compared = cycle.baseline()
     passes: list[PassResult] = []
     broken: list[str] = []
@@ -190,6 +191,7 @@ class Service:
     def _watchlist(self) -> None:
         self._cycle.look_at_watchlist()
         self._schedule_new()
+        self._cycle.calibrate()
         self._cycle.baseline()
 
     def _schedule_new(self) -> None:

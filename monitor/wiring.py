@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from monitor.applicants import ApplicantProfile, other_filing, profile
+from monitor.calibration import Tuning
 from monitor.configuration.models import Config
 from monitor.deadlines import Calendars, RuleBook, for_publication
 from monitor.matching import Engine
@@ -56,10 +57,11 @@ class Rooms:
     book: RuleBook
     calendars: Calendars
     cache: Path
+    tuning: Tuning
 
     def build_engine(self, brands: Sequence[Brand]) -> Engine:
         """An engine for some of the brands, for comparing them with stored filings."""
-        return Engine.build(brands, cache=self.cache)
+        return self.tuning.build(brands, self.cache)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,10 @@ def build_rooms(
     inactive_brands: frozenset[str] = frozenset(),
     book: RuleBook | None = None,
     calendars: Calendars | None = None,
+    tuning: Tuning = Tuning(),  # noqa: B008 - frozen
 ) -> Rooms:
-    """Put the rooms together for a watch list. ``book`` and ``calendars`` of an earlier call can be handed on.
+    """Put the rooms together for a watch list. ``book`` and ``calendars`` of an earlier call can be handed on;
+    ``tuning`` is what the matcher was calibrated to.
 
     Raises SecretMissing, ChannelError, RuleBookError or CalendarError; ``squatwatch check`` finds all of them first.
     """
@@ -121,7 +125,7 @@ def build_rooms(
     people = people_of(watchlist)
     settings = notice_settings(config, inactive_brands=inactive_brands)
     config.cache.mkdir(parents=True, exist_ok=True)
-    engine = Engine.build(watchlist.brands, cache=config.cache)
+    engine = tuning.build(watchlist.brands, config.cache)
     return Rooms(
         watchlist=watchlist,
         people=people,
@@ -131,6 +135,7 @@ def build_rooms(
         book=book,
         calendars=calendars,
         cache=config.cache,
+        tuning=tuning,
     )
 
 

@@ -14,6 +14,7 @@ from monitor.cli.options import config_option, json_option
 
 if TYPE_CHECKING:
     from monitor.records import Brand, Match
+    from monitor.store import RaisedBar
 
 
 @click.command()
@@ -33,13 +34,23 @@ def explain(brand: str, mark: str, as_json: bool, config_path: Path | None) -> N
 
     if not brand.strip():
         raise CommandError("BRAND is empty: write a name, or the id of a watched brand", USAGE)
-    record = _watched(brand, config_path) or brand_from_text(brand)
+    watched = _watched(brand, config_path)
+    record = watched or brand_from_text(brand)
     engine = Engine.build(())
     match = engine.explain(record, mark)
+    bar = _raised_bar(watched, config_path) if watched else None
     if as_json:
-        click.echo(json.dumps(match_json(match, engine.scale.edge(Band.LOW)), ensure_ascii=False))
+        row = match_json(match, engine.scale.edge(Band.LOW))
+        if bar is not None:
+            row["raised_bar"] = {"offset": bar.offset, "times": bar.times}
+        click.echo(json.dumps(row, ensure_ascii=False))
         return
     _show(record, match)
+    if bar is not None:
+        click.echo(
+            f"The watch has a raised bar for this brand: {bar.words} among the stored marks. It takes"
+            f" {bar.offset:.1f} off all but identical marks."
+        )
 
 
 def match_json(match: Match, lowest: float) -> dict[str, Any]:
@@ -93,6 +104,23 @@ def _watched(text: str, config_path: Path | None) -> Brand | None:
         if folded in {name.casefold() for name in (brand.id, brand.name, *brand.hanzi, *brand.latin)}:
             return brand
     return None
+
+
+def _raised_bar(brand: Brand, config_path: Path | None) -> RaisedBar | None:
+    """What the watch takes off for the brand; None where nothing was measured, or the database cannot be asked."""
+    from monitor.calibration import raised_bars
+    from monitor.cli.options import read_config
+    from monitor.store import StoreError, open_store
+    from monitor.store.migrations import pending
+
+    config = read_config(config_path)
+    try:
+        if not config.database.exists() or pending(config.database):
+            return None
+        with open_store(config.database, artefacts=config.artefacts) as store:
+            return next(iter(raised_bars(store, [brand])), None)
+    except StoreError:
+        return None
 
 
 @click.command()

@@ -19,10 +19,11 @@ from monitor.matching.figurative import review_matches
 from monitor.matching.filings import applicant_view, goods_relation, raised_band, statement_texts
 from monitor.matching.forms_index import FormsIndex
 from monitor.matching.marks import MarkBatch
+from monitor.matching.raised_bar import with_raised_bar
 from monitor.matching.reasons import Explainer
 from monitor.matching.rules import Rules, load_rules
 from monitor.matching.scale import Scale
-from monitor.matching.totals import Totals, best_pairs
+from monitor.matching.totals import EXACT_OWN, Totals, best_pairs
 from monitor.records import Band, Brand, Match, Reason
 from sources.filing import Filing
 
@@ -104,7 +105,7 @@ class Engine:
             order = np.lexsort((-totals.total, totals.text))
             scores = self.scale.scores(totals.total)
             wanted = [k for k in order.tolist() if scores[k] >= self.scale.edge(Band.MEDIUM)]
-            reasons = self._explainer.explain(batch, totals, wanted)
+            reasons = self._reasons(batch, totals, wanted)
             for k in order.tolist():
                 score = float(scores[k])
                 band = self.scale.band(score)
@@ -153,6 +154,15 @@ class Engine:
         found = best_pairs(self._candidates, batch, owner, lowest)
         return found.lowered(self._offsets, lowest) if self._offsets.any() else found
 
+    def _reasons(self, batch: MarkBatch, totals: Totals, wanted: Sequence[int]) -> dict[int, tuple[Reason, ...]]:
+        """Reasons of the wanted entries; where the brand's bar is raised, that is one of them."""
+        found = self._explainer.explain(batch, totals, wanted)
+        for k in wanted:
+            offset = float(self._offsets[totals.brand[k]])
+            if offset and totals.exact[k] != EXACT_OWN:
+                found[k] = with_raised_bar(found[k], offset, self.rules)
+        return found
+
     def _match_batch(self, first: int, filings: Sequence[Filing]) -> Iterator[tuple[int, Match]]:
         texts: list[str] = []
         extra: list[float] = []
@@ -169,7 +179,7 @@ class Engine:
         scores = self.scale.scores(totals.total)
         order = np.lexsort((-totals.total, totals.text))
         wanted = [k for k in order.tolist() if self.scale.band(float(scores[k])) is not None]
-        reasons = self._explainer.explain(batch, totals, wanted)
+        reasons = self._reasons(batch, totals, wanted)
         for k in wanted:
             filing = filings[int(totals.text[k])]
             brand = self.brands[int(totals.brand[k])]

@@ -2,6 +2,7 @@
 
 from monitor.store.audit import Audit, AuditLine
 from monitor.store.brands import BrandChange
+from monitor.store.calibrations import Calibration, RaisedBar
 from monitor.store.errors import AlreadyRunning, NotADatabase, StoreError, TooNew, UnknownRecord
 from monitor.store.filings import StoredFiling
 from monitor.store.health import Trouble
@@ -19,6 +20,7 @@ __all__ = [
     "Audit",
     "AuditLine",
     "BrandChange",
+    "Calibration",
     "Counts",
     "DeliveryRow",
     "InstanceLock",
@@ -28,6 +30,7 @@ __all__ = [
     "NewHit",
     "NewNear",
     "NotADatabase",
+    "RaisedBar",
     "SavedHits",
     "SentFor",
     "SourceRow",

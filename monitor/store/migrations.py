@@ -39,6 +39,11 @@ def near_matches(db: Database) -> None:
     run_script(db, (_HERE / "schema_0002.sql").read_text(encoding="utf-8"))
 
 
+@migrations(name="0003")
+def calibrations(db: Database) -> None:
+    run_script(db, (_HERE / "schema_0003.sql").read_text(encoding="utf-8"))
+
+
 def known_names() -> list[str]:
     """The migrations of this release, in order."""
     return [migration.name for migration in migrations.pending(Database(memory=True))]

@@ -11,6 +11,7 @@ from types import TracebackType
 from monitor.store.artefacts import Artefacts
 from monitor.store.audit import Audit
 from monitor.store.brands import Brands
+from monitor.store.calibrations import Calibrations
 from monitor.store.connection import Connections
 from monitor.store.decisions import Decisions
 from monitor.store.enrichments import Enrichments
@@ -44,6 +45,7 @@ class Store:
         self.notices = Notices(connections)
         self.decisions = Decisions(connections)
         self.brands = Brands(connections)
+        self.calibrations = Calibrations(connections)
         self.audit = Audit(connections)
         self.health = Health(connections)
 

@@ -129,6 +129,22 @@ def test_a_brand_that_alarms_on_everything_gets_a_higher_bar_and_others_keep_the
     assert after["quiet", "VORENSA"] == before["quiet", "VORENSA"]
 
 
+def test_a_raised_bar_is_one_of_the_reasons_and_they_still_add_up() -> None:
+    brand = Brand("b", "", "VORENZA", latin=("VORENZA",))
+    marks = ["VORENSA", "VORENZA"]
+    before = {pair.mark: pair for pair in Engine.build([brand]).score(marks)}
+    after = {pair.mark: pair for pair in Engine.build([brand], offsets={"b": 3.0}).score(marks)}
+    capped = {pair.mark: pair for pair in Engine.build([brand], offsets={"b": 8.0}).score(marks)}
+    bar = after["VORENSA"].reasons[-1]
+    assert (bar.feature, bar.weight, round(bar.value)) == ("raised_bar", -3.0, 4)
+    assert "about 4 times as many unrelated marks" in bar.en
+    assert "约为其他名称的 4 倍" in bar.zh
+    assert "more than 40 times" in capped["VORENSA"].reasons[-1].en
+    total = sum(reason.weight for reason in before["VORENSA"].reasons)
+    assert sum(reason.weight for reason in after["VORENSA"].reasons) == pytest.approx(total - 3.0, abs=1e-4)
+    assert after["VORENZA"].reasons == before["VORENZA"].reasons
+
+
 def test_too_few_stored_marks_prove_nothing() -> None:
     engine = Engine.build([Brand("noisy", "", "GARDEN", latin=("GARDEN",))])
     assert brand_offsets(engine, ["GARDEN PARK"] * 100) == {}

@@ -85,15 +85,16 @@ def test_a_database_of_an_older_release_opens_in_this_one_and_is_copied_first(
     newer = Migrations("squatwatch")
     newer(name="0001")(steps.first_schema)
     newer(name="0002")(steps.near_matches)
+    newer(name="0003")(steps.calibrations)
 
-    @newer(name="0003")
-    def third(db: object) -> None:
+    @newer(name="0004")
+    def fourth(db: object) -> None:
         db["filings"].transform(types={"withdrawn": str})  # type: ignore[index]
 
     monkeypatch.setattr(steps, "migrations", newer)
     with open_store(path, now=NOW) as opened:
         assert opened.hits.count() == 1
-    (copy,) = tmp_path.glob("watch.db.before-0003-*")
+    (copy,) = tmp_path.glob("watch.db.before-0004-*")
     assert check(copy) == ""
     assert check(path) == ""
     monkeypatch.undo()
@@ -110,9 +111,10 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(tmp_path: Path, mo
     newer = Migrations("squatwatch")
     newer(name="0001")(steps.first_schema)
     newer(name="0002")(steps.near_matches)
+    newer(name="0003")(steps.calibrations)
 
-    @newer(name="0003")
-    def third(db: object) -> None:
+    @newer(name="0004")
+    def fourth(db: object) -> None:
         db.conn.execute("DELETE FROM filings")  # type: ignore[attr-defined]
 
     monkeypatch.setattr(steps, "migrations", newer)
