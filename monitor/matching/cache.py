@@ -13,13 +13,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from monitor.matching.candidates import Candidates
-from monitor.matching.forms_index import FormsIndex
 from monitor.names import tables
 from monitor.records import Brand
 
-Prepared = tuple[FormsIndex, Candidates | None]
 _OWN_DATA = Path(__file__).parent / "data"
-_LAYOUT = "3"
+_LAYOUT = "4"
 """Raise when what is prepared changes its shape, so that older files are made anew."""
 
 
@@ -36,19 +34,17 @@ def cache_key(brands: Sequence[Brand], *versions: str) -> str:
     return digest.hexdigest()[:32]
 
 
-def read_cache(folder: Path, key: str) -> Prepared | None:
+def read_cache(folder: Path, key: str) -> Candidates | None:
     """What was prepared under ``key``; None when there is nothing usable."""
     try:
         with (folder / f"brands-{key}.pickle").open("rb") as stream:
-            index, candidates = pickle.load(stream)  # noqa: S301 - our own file, see the module's text
+            candidates = pickle.load(stream)  # noqa: S301 - our own file, see the module's text
     except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, TypeError, ValueError):
         return None
-    if isinstance(index, FormsIndex) and isinstance(candidates, Candidates):
-        return index, candidates
-    return None
+    return candidates if isinstance(candidates, Candidates) else None
 
 
-def write_cache(folder: Path, key: str, prepared: Prepared) -> None:
+def write_cache(folder: Path, key: str, prepared: Candidates) -> None:
     """Keep ``prepared`` and remove older files. A folder that cannot be written costs the next start some seconds."""
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monitor.matching.background import Background, bundled
-from monitor.matching.cache import Prepared, cache_key, read_cache, write_cache
+from monitor.matching.cache import cache_key, read_cache, write_cache
 from monitor.matching.candidates import Candidates
 from monitor.matching.figurative import review_matches
 from monitor.matching.filings import applicant_view, goods_relation, raised_band, statement_texts
@@ -52,13 +52,14 @@ class Engine:
         brands: Sequence[Brand],
         rules: Rules,
         background: Background,
-        prepared: Prepared | None = None,
+        candidates: Candidates | None = None,
         offsets: Mapping[str, float] | None = None,
     ) -> None:
         self.rules = rules
         self.background = background
         self.brands = tuple(brands)
-        self.index, self._candidates = prepared or (FormsIndex(brands, rules, background), None)
+        self._candidates = candidates or Candidates(FormsIndex(brands, rules, background))
+        self.index = self._candidates.index
         self.scale = Scale(rules)
         self._offsets = np.array([(offsets or {}).get(brand.id, 0.0) for brand in brands], dtype=np.float64)
         self._explainer = Explainer(self.index, self.rule_version)
@@ -82,10 +83,9 @@ class Engine:
         prepared = read_cache(cache, key)
         engine = cls(brands, rules, chosen, prepared, offsets)
         if prepared is None:
-            engine._candidates = Candidates(engine.index)
             engine.index.relations.syllable_information("")
             engine.index.relations.forget()
-            write_cache(cache, key, (engine.index, engine._candidates))
+            write_cache(cache, key, engine._candidates)
         return engine
 
     @property
@@ -148,8 +148,6 @@ class Engine:
             yield at, batch, self._totals(batch, np.arange(len(texts)))
 
     def _totals(self, batch: MarkBatch, owner: npt.NDArray[np.int64]) -> Totals:
-        if self._candidates is None:
-            self._candidates = Candidates(self.index)
         lowest = self.scale.total(self.scale.edge(Band.LOW))
         found = best_pairs(self._candidates, batch, owner, lowest)
         return found.lowered(self._offsets, lowest) if self._offsets.any() else found
