@@ -20,6 +20,9 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Steps = npt.NDArray[np.uint8]
+Small = npt.NDArray[np.int32]
+Short = npt.NDArray[np.float32]
+"""What there is most of in a watch list is kept small: less to fetch from memory."""
 
 NOWHERE = -1e9
 """A floor below any sum, however many impossible steps it holds."""
@@ -28,6 +31,13 @@ POSSIBLE = -5e3
 """Sums above this hold no impossible step."""
 LATIN = 37
 """Codes below this are the boundary, a-z and 0-9: only they take part in respellings of two letters."""
+
+LANES = 16
+"""Views whose upper bounds are worked out side by side."""
+SLACK = 0.01
+"""More than 32-bit rounding can take off an upper bound."""
+LONGEST = 1 << 20
+"""More symbols than any string has."""
 
 START, MATCH, DELETE, INSERT, SWAP, TWO_TWO, ONE_TWO, TWO_ONE = range(8)
 SAME, NEAR, OTHER, LEFT_OUT, ADDED, RESPELT, EXCHANGED, FIRST, LAST, USED, HEAD = range(11)
@@ -62,10 +72,10 @@ class Forms(NamedTuple):
     fewest symbols that may stand for it; ``reading``, true for readings of a Hanzi name."""
 
     offset: Ints
-    codes: Ints
-    digraph: Ints
-    delete: Floats
-    tail: Floats
+    codes: Small
+    digraph: Small
+    delete: Short
+    tail: Short
     prior: Floats
     flank: Floats
     edit: Floats
@@ -113,7 +123,7 @@ def place_of(keys: Ints, key: int) -> int:
 def related(costs: Costs, f: int, v: int) -> bool:
     """Is mark symbol ``v`` more to brand symbol ``f`` than any other?"""
     if len(costs.keys):
-        return place_of(costs.keys, f << 21 | v) >= 0
+        return place_of(costs.keys, int(f) << 21 | int(v)) >= 0
     return bool(costs.single[f, v] > POSSIBLE)
 
 
@@ -122,7 +132,7 @@ def gain(costs: Costs, views: Views, f: int, at: int) -> float:
     what the form's own ``edit`` adds."""
     v = views.codes[at]
     if len(costs.keys):
-        place = place_of(costs.keys, f << 21 | v)
+        place = place_of(costs.keys, int(f) << 21 | int(v))
         return float(min(costs.gains[place] if place >= 0 else costs.other, views.most[at]))
     if f == v:
         return float(views.same[at])
@@ -144,8 +154,12 @@ def fill(  # noqa: PLR0912, PLR0915 - one loop over one table
     form: int,
     view: int,
     gains: Floats,
-    rows: Ints,
+    rows: Small,
     base: int,
+    rest: Short,
+    ending: Small,
+    place: int,
+    lane: int,
     scratch: Scratch,
     floor: float,
     valid: int,
@@ -154,10 +168,9 @@ def fill(  # noqa: PLR0912, PLR0915 - one loop over one table
     filled.
 
     ``gains[rows[base + i], j]`` is what the view's symbol j says for the form's symbol i. The table's rows up to
-    ``valid`` (-1: none) are taken as they are; ``highest[i]`` is the highest number of row i. ``rest[i]`` bounds what
-    symbols i and later can still add: when nothing can reach ``floor`` any more, the filling stops and the sum is below
-    ``floor``."""
-    table, steps, highest, rest = scratch.table, scratch.steps, scratch.highest, scratch.rest
+    ``valid`` (-1: none) are taken as they are. ``rest[ending[place + i], lane]`` bounds what symbols i and later can
+    still add: when nothing can reach ``floor`` any more, the filling stops and the sum is below ``floor``."""
+    table, steps, highest = scratch.table, scratch.steps, scratch.highest
     origin, m = views.offset[view], views.offset[view + 1] - views.offset[view]
     first, n = forms.offset[form], forms.offset[form + 1] - forms.offset[form]
     edge = origin + view
@@ -171,7 +184,9 @@ def fill(  # noqa: PLR0912, PLR0915 - one loop over one table
     best, row, column = IMPOSSIBLE, 0, 0
     for i in range(1, n + 1):
         # Steps over two symbols start from the row before the last.
-        if max(highest[i - 1] + rest[i - 1], highest[i - 2] + rest[i - 2] if i > 1 else IMPOSSIBLE) < floor:
+        if highest[i - 1] + rest[ending[place + i - 1], lane] < floor and (
+            i == 1 or highest[i - 2] + rest[ending[place + i - 2], lane] < floor
+        ):
             break
         if i > valid:
             here = first + i - 1
@@ -223,20 +238,21 @@ class Group(NamedTuple):
     """Forms that are scanned together.
 
     ``forms``, in an order in which neighbours share beginnings; ``shared``, how many symbols each shares with the one
-    before (-1 when they are aligned at different costs). Endings that forms share are one chain of nodes: ``head`` is
-    the node of a form's first symbol, ``after`` the node that follows a node, 0 the end of every form. Node k is the
-    symbol ``symbol[k]`` (its code in ``codes``, the cost of leaving it out in ``deletes``) and begins the pair
-    ``pair[k]`` (-1 for a last symbol) of the symbols ``pairs[p]``, which are the two-letter spelling ``spelling[p]``
-    (0: none). ``tail`` is the cost of using the form only up to before the node. A node comes after those that follow
-    it."""
+    before (-1 when they are aligned at different costs). Endings that forms share are one chain of nodes, numbered
+    anew in each of the ``chunks`` (first form, last form, first node, nodes): ``ending`` (laid out as the forms'
+    ``tail``) is the node of every symbol, ``after`` the node that follows a node; 0 is the end of every form. A node
+    is the symbol ``symbol`` (its code in ``codes``, the cost of leaving it out in ``deletes``) and begins the pair
+    ``pair`` (-1 for a last symbol) of the symbols ``pairs[p]``, which are the two-letter spelling ``spelling[p]`` (0:
+    none). ``tail`` is the cost of using the form only up to before the node. A node comes after those that follow it."""
 
     forms: Ints
     shared: Ints
-    head: Ints
-    after: Ints
-    symbol: Ints
-    pair: Ints
-    tail: Floats
+    chunks: Ints
+    ending: Small
+    after: Small
+    symbol: Small
+    pair: Small
+    tail: Short
     codes: Ints
     deletes: Floats
     pairs: Ints
@@ -244,108 +260,173 @@ class Group(NamedTuple):
 
 
 class Ceilings(NamedTuple):
-    """The most that parts of a form can gain in one view: ``gains`` (code, j) a symbol at a place; ``alone`` a symbol
-    anywhere or left out; ``closing`` a symbol that the window ends with; ``both`` a pair, what stands between its two
-    symbols paid for; ``spelt`` a pair as a two-letter spelling; ``two`` (d) a two-letter spelling; ``node`` a node and
-    all that follows, ``respelt`` a node that begins with a two-letter spelling. ``present`` tells which codes the view
-    has."""
+    """The most that parts of a form can gain in each of some views (the last axis, but for ``gains`` and ``present``,
+    where it is the first): ``gains`` (code, j) a symbol at a place; ``alone`` a symbol anywhere or left out;
+    ``opening`` and ``closing`` a symbol that the window begins or ends with; ``both`` a pair, what stands between its
+    two symbols paid for, ``opening_both`` one that the window begins with, ``spelt`` one that is a two-letter spelling;
+    ``two`` (d) a two-letter spelling; ``node`` a node and all that follows, ``respelt`` a node that begins with a
+    two-letter spelling.
+
+    Of each view ``passing`` is the cheapest extra symbol, ``present`` tells which codes it has, ``least`` what a form's
+    total without the view's prior must reach (less ``SLACK``), ``reading`` whether it is the reading of a Hanzi mark.
+    ``bound``, ``hopeful``, ``found`` and ``shared`` are filled by :func:`choose`."""
 
     gains: Floats
-    alone: Floats
-    closing: Floats
-    both: Floats
-    spelt: Floats
+    alone: Short
+    opening: Short
+    closing: Short
+    both: Short
+    opening_both: Short
+    spelt: Short
     two: Floats
-    node: Floats
-    respelt: Floats
+    node: Short
+    respelt: Short
+    passing: Floats
     present: Flags
+    least: Floats
+    bound: Short
+    reading: Flags
+    hopeful: Ints
+    found: Ints
+    shared: Ints
 
 
 class Scratch(NamedTuple):
-    """Room for one table: (longest form + 1, widest view + 1), with its steps, and per row the highest number and what
-    can still be added; ``gains`` (longest, widest) and ``rows`` 0, 1, 2 ... for single pairs."""
+    """Room for one table: (longest form + 1, widest view + 1), with its steps, and the highest number of each row. For
+    single pairs ``gains`` (longest, widest), ``rows`` 0, 1, 2 ..., and no bound: ``endless`` (1, 1), asked at
+    ``nowhere``, 0 for every row."""
 
     table: Floats
     steps: Steps
     highest: Floats
-    rest: Floats
     gains: Floats
-    rows: Ints
+    rows: Small
+    endless: Short
+    nowhere: Small
 
 
-def raise_symbols(costs: Costs, views: Views, view: int, group: Group, most: Ceilings) -> None:
+def raise_symbols(costs: Costs, views: Views, view: int, group: Group, most: Ceilings, lane: int) -> None:
     """Work out what every symbol and every spelling of two letters can gain."""
     first, last = views.offset[view], views.offset[view + 1]
     for number in range(len(group.codes)):
         code, delete = group.codes[number], group.deletes[number]
-        alone, closing, end = delete, delete, views.end[last + view]
+        alone, opening, closing, end = delete, delete, delete, views.end[last + view]
         for at in range(last - 1, first - 1, -1):
             value = gain(costs, views, code, at)
-            most.gains[code, at - first] = value
+            most.gains[lane, code, at - first] = value
+            opening = max(opening, value + views.start[at + view])
             if views.digraph[at] and code < LATIN:
-                value = max(value, costs.one_two[code, views.digraph[at]] + views.two[at])
+                respelt = costs.one_two[code, views.digraph[at]] + views.two[at]
+                opening, value = max(opening, respelt + views.start[at + view - 1]), max(value, respelt)
             alone, closing = max(alone, value), max(closing, value + end)
             end = max(views.end[at + view], views.insert[at] + end)
-        most.alone[number], most.closing[number] = alone, closing
+        most.alone[number, lane], most.opening[number, lane], most.closing[number, lane] = alone, opening, closing
     most.two[:] = IMPOSSIBLE
+    most.passing[lane] = IMPOSSIBLE
+    most.present[lane, :] = False
     for at in range(first, last):
         v, theirs = views.codes[at], views.digraph[at]
-        most.present[v] = True
+        most.present[lane, v] = True
+        most.passing[lane] = max(most.passing[lane], views.insert[at])
         for spelling in range(1, len(most.two)):
             one = costs.two_one[spelling, v if v < LATIN else 0] + views.fuzzy[at]
             two = costs.two_two[spelling, theirs] + views.two[at] if theirs else IMPOSSIBLE
             most.two[spelling] = max(most.two[spelling], one, two)
 
 
-def raise_pairs(costs: Costs, views: Views, view: int, group: Group, swap: float, most: Ceilings) -> None:
+def raise_pairs(costs: Costs, views: Views, view: int, group: Group, swap: float, most: Ceilings, lane: int) -> None:
     """Work out what two neighbouring symbols of a form can gain: whatever stands between them in the view has to be
-    paid for, unless one of them is left out."""
+    paid for, unless one of them is left out. After :func:`raise_symbols`."""
     first, last = views.offset[view], views.offset[view + 1]
     for number in range(len(group.pairs)):
         one, other = group.pairs[number, 0], group.pairs[number, 1]
         a, b = group.codes[one], group.codes[other]
         top, run, run_before = IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE
+        opened, opened_before, opening = IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE
         for at in range(first, last):
-            j, theirs = at - first, views.digraph[at]
-            top = max(top, run + most.gains[b, j])
-            longer = max(run + views.insert[at], most.gains[a, j])
+            j, theirs, edge = at - first, views.digraph[at], at + view
+            own, following, paid = most.gains[lane, a, j], most.gains[lane, b, j], views.insert[at]
+            top, opening = max(top, run + following), max(opening, opened + following)
+            longer, longer_opened = max(run + paid, own), max(opened + paid, own + views.start[edge])
             if theirs:
                 if b < LATIN:
-                    top = max(top, run_before + costs.one_two[b, theirs] + views.two[at])
+                    respelt = costs.one_two[b, theirs] + views.two[at]
+                    top, opening = max(top, run_before + respelt), max(opening, opened_before + respelt)
                 if a < LATIN:
-                    longer = max(longer, costs.one_two[a, theirs] + views.two[at])
+                    respelt = costs.one_two[a, theirs] + views.two[at]
+                    longer, longer_opened = max(longer, respelt), max(longer_opened, respelt + views.start[edge - 1])
             if j and views.codes[at] == a and views.codes[at - 1] == b:
-                top = max(top, most.gains[a, j] + most.gains[b, j - 1] + swap)
-            run_before, run = run, longer
-        top = max(top, most.alone[one] + group.deletes[other], group.deletes[one] + most.alone[other])
-        most.both[number], most.spelt[number] = top, most.two[group.spelling[number]]
+                crossed = own + most.gains[lane, b, j - 1] + swap
+                top, opening = max(top, crossed), max(opening, crossed + views.start[edge - 1])
+            run_before, run, opened_before, opened = run, longer, opened, longer_opened
+        delete, delete_other = group.deletes[one], group.deletes[other]
+        # With the first symbol left out, symbols of the view may be passed over before the second.
+        late = max(most.opening[other, lane], most.alone[other, lane] + most.passing[lane])
+        most.both[number, lane] = max(top, most.alone[one, lane] + delete_other, delete + most.alone[other, lane])
+        opening = max(opening, most.opening[one, lane] + delete_other, delete + late)
+        most.opening_both[number, lane], most.spelt[number, lane] = opening, most.two[group.spelling[number]]
 
 
-def raise_nodes(group: Group, most: Ceilings) -> None:
-    """Work out the most that every ending can add, wherever in the view its symbols stand: a symbol by itself, with the
-    next, or the two respelt."""
-    most.node[0], most.respelt[0] = 0.0, IMPOSSIBLE
-    for node in range(1, len(group.after)):
-        pair, symbol, after = group.pair[node], group.symbol[node], group.after[node]
+def raise_nodes(group: Group, base: int, size: int, lanes: int, most: Ceilings) -> None:
+    """Work out the most that every ending of a chunk can add, wherever in the view its symbols stand: a symbol by
+    itself, with the next, or the two respelt. Some views at once: their numbers lie side by side in memory."""
+    node_of, respelt = most.node, most.respelt
+    for lane in range(lanes):
+        node_of[0, lane], respelt[0, lane] = 0.0, IMPOSSIBLE
+    for node in range(1, size):
+        here = base + node
+        pair, symbol, after, tail = group.pair[here], group.symbol[here], group.after[here], group.tail[here]
         if pair < 0:
-            value, spelt = most.closing[symbol], IMPOSSIBLE
-        else:
-            alone, beyond = most.alone[symbol], most.node[group.after[after]]
-            spelt = most.spelt[pair] + beyond
-            value = min(most.both[pair] + beyond, alone + most.node[after])
-            value = max(value, spelt, alone + max(most.respelt[after], group.tail[after]))
-        most.respelt[node] = spelt
-        most.node[node] = max(value, group.tail[node])
+            for lane in range(lanes):
+                node_of[node, lane], respelt[node, lane] = max(most.closing[symbol, lane], tail), IMPOSSIBLE
+            continue
+        beyond, stop = group.after[base + after], group.tail[base + after]
+        for lane in range(lanes):
+            alone, rest = most.alone[symbol, lane], node_of[beyond, lane]
+            spelt = most.spelt[pair, lane] + rest
+            value = min(most.both[pair, lane] + rest, alone + node_of[after, lane])
+            respelt[node, lane] = spelt
+            node_of[node, lane] = max(value, spelt, alone + max(respelt[after, lane], stop), tail)
 
 
-def surcharge(costs: Costs, forms: Forms, form: int, present: Flags) -> float:
+def surcharge(costs: Costs, forms: Forms, form: int, most: Ceilings, lane: int) -> float:
     """The least that changes will take off: every symbol the view does not have is changed, at most two at a time."""
     first, n = forms.offset[form], forms.offset[form + 1] - forms.offset[form]
     absent = 0
     for i in range(forms.shortest[form]):
-        absent += not present[forms.codes[first + i]]
+        absent += not most.present[lane, forms.codes[first + i]]
     changes = (absent + 1) // 2
     return float(costs.least[min(n, costs.least.shape[0] - 1), min(changes, costs.least.shape[1] - 1)])
+
+
+def choose(costs: Costs, forms: Forms, group: Group, chunk: Ints, lanes: int, most: Ceilings) -> None:
+    """The forms of a chunk whose upper bound, the begin of the window paid for, reaches ``most.least`` in each view:
+    ``most.hopeful`` (lane, row) holds the form and how many first symbols it shares with the form of the row before;
+    ``most.found`` how many rows there are."""
+    for lane in range(lanes):
+        most.found[lane], most.shared[lane] = 0, -1
+    base = chunk[2]
+    for k in range(chunk[0], chunk[1]):
+        form = group.forms[k]
+        head = group.ending[forms.offset[form] + form]
+        pair, symbol, after = group.pair[base + head], group.symbol[base + head], group.after[base + head]
+        beyond, stop = group.after[base + after], group.tail[base + after]
+        prior, shared = forms.prior[form], group.shared[k]
+        for lane in range(lanes):
+            most.shared[lane] = min(most.shared[lane], shared)
+            alone = most.opening[symbol, lane]
+            value = alone + most.node[after, lane]
+            if pair >= 0:
+                value = min(value, most.opening_both[pair, lane] + most.node[beyond, lane])
+            most.bound[lane] = max(value, most.respelt[head, lane], alone + max(most.respelt[after, lane], stop))
+        for lane in range(lanes):
+            value = most.bound[lane] + prior
+            if value < most.least[lane] or (most.reading[lane] and forms.reading[form]):
+                continue
+            if value >= most.least[lane] - surcharge(costs, forms, form, most, lane):
+                row = most.found[lane]
+                most.hopeful[lane, row, 0], most.hopeful[lane, row, 1] = form, most.shared[lane]
+                most.found[lane], most.shared[lane] = row + 1, LONGEST
 
 
 def scan(
@@ -367,34 +448,31 @@ def scan(
     written. Exact: a pair is passed over only when an upper bound of its total is too low. Rows of the table that a
     form shares with the one before are not worked out again. ``swap`` is the highest of the forms'."""
     found = 0
-    for view in chosen:
-        raise_symbols(costs, views, view, group, most)
-        raise_pairs(costs, views, view, group, swap, most)
-        raise_nodes(group, most)
-        valid = -1
-        for k in range(len(group.forms)):
-            form = group.forms[k]
-            valid = min(valid, group.shared[k])
-            limit = lowest - views.prior[view] - forms.prior[form]
-            if most.node[group.head[k]] < limit or (views.reading[view] and forms.reading[form]):
-                continue
-            limit -= surcharge(costs, forms, form, most.present)
-            if most.node[group.head[k]] < limit:
-                continue
-            node, n = group.head[k], forms.offset[form + 1] - forms.offset[form]
-            for i in range(n + 1):
-                scratch.rest[i] = most.node[node]
-                node = group.after[node]
-            total, _, _, valid = fill(
-                costs, forms, views, form, view, most.gains, forms.codes, forms.offset[form], scratch, limit, valid
-            )
-            if total >= limit:
-                if found < len(out_form):
-                    out_form[found], out_view[found] = form, view
-                    out_total[found] = total + forms.prior[form]
-                found += 1
-        for at in range(views.offset[view], views.offset[view + 1]):
-            most.present[views.codes[at]] = False
+    for start in range(0, len(chosen), LANES):
+        lanes = min(LANES, len(chosen) - start)
+        for lane in range(lanes):
+            raise_symbols(costs, views, chosen[start + lane], group, most, lane)
+            raise_pairs(costs, views, chosen[start + lane], group, swap, most, lane)
+            most.least[lane] = lowest - views.prior[chosen[start + lane]] - SLACK
+            most.reading[lane] = views.reading[chosen[start + lane]]
+        for number in range(len(group.chunks)):
+            chunk = group.chunks[number]
+            raise_nodes(group, chunk[2], chunk[3], lanes, most)
+            choose(costs, forms, group, chunk, lanes, most)
+            for lane in range(lanes):
+                view, valid, gains = chosen[start + lane], -1, most.gains[lane]
+                for k in range(most.found[lane]):
+                    form, valid = most.hopeful[lane, k, 0], min(valid, most.hopeful[lane, k, 1])
+                    first, prior = forms.offset[form], forms.prior[form]
+                    limit = most.least[lane] - prior - surcharge(costs, forms, form, most, lane)
+                    total, _, _, valid = fill(
+                        costs, forms, views, form, view, gains, forms.codes, first,
+                        most.node, group.ending, first + form, lane, scratch, limit, valid,
+                    )  # fmt: skip
+                    if total >= limit + SLACK:
+                        if found < len(out_form):
+                            out_form[found], out_view[found], out_total[found] = form, view, total + prior
+                        found += 1
     return found
 
 
@@ -403,7 +481,10 @@ def fill_alone(
 ) -> tuple[float, int, int]:
     """Best sum of a single pair without priors, form symbols used, column where the window ends; the whole table."""
     pair_gains(costs, forms, views, form, view, scratch.gains)
-    total, row, column, _ = fill(costs, forms, views, form, view, scratch.gains, scratch.rows, 0, scratch, NOWHERE, -1)
+    total, row, column, _ = fill(
+        costs, forms, views, form, view, scratch.gains, scratch.rows, 0,
+        scratch.endless, scratch.nowhere, 0, 0, scratch, NOWHERE, -1,
+    )  # fmt: skip
     return total, row, column
 
 

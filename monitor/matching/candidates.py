@@ -63,6 +63,9 @@ class Candidates:
             else:
                 latin.append(k)
         flat = index.letter_forms.flat
+        self.twin = _twins(index)
+        self.same_key = _Equals(index.letter_forms.keys)
+        self.same_letters = _Equals(index.letter_forms.rotation_keys)
         self.latin, self.native = form_group(flat, latin), form_group(flat, native)
         self.han = _HanIndex(index)
 
@@ -79,18 +82,26 @@ class Candidates:
             for group, chosen in ((self.latin, with_latin), (self.native, with_others))
         ]
         joined = [
-            _equal(forms.keys, views.keys),
-            _equal(forms.rotation_keys, views.sorted_keys),
+            self.same_key.find(views.keys),
+            self.same_letters.find(views.sorted_keys),
             self._sounding_alike(batch, [k for k in with_latin if max(codes[k]) < LATIN]),
         ]
         form = np.concatenate([pair[0] for pair in joined])
         view = np.concatenate([pair[1] for pair in joined])
-        total = compiled.align(costs, forms.flat, views.flat, form, view)
+        total = self._aligned(batch, form, view)
         return Pairs(
             np.concatenate([form, *(pair[0] for pair in scanned)]),
             np.concatenate([view, *(pair[1] for pair in scanned)]),
             np.concatenate([total, *(pair[2] for pair in scanned)]),
         )
+
+    def _aligned(self, batch: MarkBatch, form: Ints, view: Ints) -> Floats:
+        """Sums of the pairs given; forms that are spelt and priced alike are aligned once."""
+        forms, views = self.index.letter_forms.flat, batch.letter_views.flat
+        each, back = np.unique(self.twin[form] * len(views.prior) + view, return_inverse=True)
+        first, of = each // len(views.prior), each % len(views.prior)
+        sums = compiled.align(self.index.letter_costs, forms, views, first, of) - forms.prior[first]
+        return np.asarray(sums[back] + forms.prior[form])
 
     def hanzi(self, batch: MarkBatch, lowest: float) -> Pairs:
         """All Hanzi pairs of ``batch`` whose totals can reach ``lowest``."""
@@ -115,14 +126,32 @@ class Candidates:
         return np.array(form_of, dtype=np.int64), np.array(view_of, dtype=np.int64)
 
 
-def _equal(keys: Ints, others: Ints) -> tuple[Ints, Ints]:
-    """Positions (in keys, in others) of equal keys other than 0."""
-    order = np.argsort(keys, kind="stable")
-    ranked = keys[order]
-    left, right = np.searchsorted(ranked, others, "left"), np.searchsorted(ranked, others, "right")
-    counts = np.where(others == 0, 0, right - left)
-    start = np.repeat(left - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts) if len(counts) else counts
-    return order[np.arange(int(counts.sum())) + start], np.repeat(np.arange(len(others)), counts)
+def _twins(index: FormsIndex) -> Ints:
+    """For every letter form the first that has the same symbols at the same costs."""
+    forms = index.letter_forms.flat
+    first: dict[tuple[bytes, float, float, bytes], int] = {}
+    out = np.zeros(len(forms.prior), dtype=np.int64)
+    for k in range(len(out)):
+        symbols = slice(int(forms.offset[k]), int(forms.offset[k + 1]))
+        tails = slice(symbols.start + k, symbols.stop + k + 1)
+        key = (forms.codes[symbols].tobytes(), float(forms.edit[k]), float(forms.flank[k]), forms.tail[tails].tobytes())
+        out[k] = first.setdefault(key, k)
+    return out
+
+
+class _Equals:
+    """Positions of keys, by key. 0 is no key."""
+
+    def __init__(self, keys: Ints) -> None:
+        self.order = np.argsort(keys, kind="stable")
+        self.ranked = keys[self.order]
+
+    def find(self, others: Ints) -> tuple[Ints, Ints]:
+        """Positions (in the keys, in ``others``) of whatever is equal."""
+        left, right = np.searchsorted(self.ranked, others, "left"), np.searchsorted(self.ranked, others, "right")
+        counts = np.where(others == 0, 0, right - left)
+        start = np.repeat(left - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts) if len(counts) else counts
+        return self.order[np.arange(int(counts.sum())) + start], np.repeat(np.arange(len(others)), counts)
 
 
 def _runs(pieces: list[Codes]) -> Iterable[Codes]:
@@ -141,7 +170,7 @@ class _HanIndex:
     def __init__(self, index: FormsIndex) -> None:
         self.index = index
         forms = index.han_forms
-        codes = forms.flat.codes
+        codes = forms.flat.codes.astype(np.int64)
         related, gains = forms.costs.keys, forms.costs.gains
         first = np.searchsorted(related, codes << 21, "left")
         last = np.searchsorted(related, (codes + 1) << 21, "left")

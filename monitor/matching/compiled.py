@@ -17,14 +17,14 @@ from typing import Any, cast
 import numpy as np
 
 from monitor.matching import alignment
-from monitor.matching.alignment import COUNTS, Ceilings, Costs, Floats, Forms, Group, Ints, Scratch, Views
+from monitor.matching.alignment import COUNTS, LANES, Ceilings, Costs, Floats, Forms, Group, Ints, Scratch, Views
 
 Kernel = Callable[..., Any]
 PLAIN_CELLS = 60_000
 """Table cells up to which plain Python is quicker than loading the compiler: about half a second."""
 _HELPERS = (
     "place_of", "related", "gain", "pair_gains", "fill", "fill_alone", "raise_symbols", "raise_pairs", "raise_nodes",
-    "surcharge", "step_back",
+    "surcharge", "choose", "step_back",
 )  # fmt: skip
 _DOORS = ("scan", "align", "count", "trace")
 _ROOM = 4096
@@ -80,24 +80,36 @@ def _scratch(forms: Forms, views: Views) -> Scratch:
         table=np.empty((longest + 1, widest + 1)),
         steps=np.zeros((longest + 1, widest + 1), dtype=np.uint8),
         highest=np.zeros(longest + 1),
-        rest=np.zeros(longest + 1),
         gains=np.empty((longest, widest)),
-        rows=np.arange(longest, dtype=np.int64),
+        rows=np.arange(longest, dtype=np.int32),
+        endless=np.full((1, 1), -alignment.NOWHERE, dtype=np.float32),
+        nowhere=np.zeros(longest + 1, dtype=np.int32),
     )
 
 
 def _ceilings(costs: Costs, views: Views, group: Group) -> Ceilings:
     symbols = costs.single.shape[0]
+    most_forms = int(np.max(group.chunks[:, 1] - group.chunks[:, 0]))
+    most_nodes = int(np.max(group.chunks[:, 3]))
     return Ceilings(
-        gains=np.empty((symbols, _longest(views.offset))),
-        alone=np.empty(len(group.codes)),
-        closing=np.empty(len(group.codes)),
-        both=np.empty(len(group.pairs)),
-        spelt=np.empty(len(group.pairs)),
+        gains=np.empty((LANES, symbols, _longest(views.offset))),
+        alone=np.empty((len(group.codes), LANES), dtype=np.float32),
+        opening=np.empty((len(group.codes), LANES), dtype=np.float32),
+        closing=np.empty((len(group.codes), LANES), dtype=np.float32),
+        both=np.empty((len(group.pairs), LANES), dtype=np.float32),
+        opening_both=np.empty((len(group.pairs), LANES), dtype=np.float32),
+        spelt=np.empty((len(group.pairs), LANES), dtype=np.float32),
         two=np.empty(costs.two_two.shape[0]),
-        node=np.empty(len(group.after)),
-        respelt=np.empty(len(group.after)),
-        present=np.zeros(symbols, dtype=np.bool_),
+        node=np.empty((most_nodes, LANES), dtype=np.float32),
+        respelt=np.empty((most_nodes, LANES), dtype=np.float32),
+        passing=np.zeros(LANES),
+        present=np.zeros((LANES, symbols), dtype=np.bool_),
+        least=np.zeros(LANES),
+        bound=np.zeros(LANES, dtype=np.float32),
+        reading=np.zeros(LANES, dtype=np.bool_),
+        hopeful=np.empty((LANES, most_forms, 2), dtype=np.int64),
+        found=np.zeros(LANES, dtype=np.int64),
+        shared=np.zeros(LANES, dtype=np.int64),
     )
 
 

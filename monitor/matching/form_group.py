@@ -7,24 +7,28 @@ from itertools import pairwise, takewhile
 
 import numpy as np
 
-from monitor.matching.alignment import IMPOSSIBLE, Forms, Group, Ints
+from monitor.matching.alignment import IMPOSSIBLE, Forms, Group, Small
 
 Symbol = tuple[int, float]
 """A code and the cost of leaving it out."""
+Row = tuple[int, int, int, float]
+CHUNK = 4096
+"""Forms whose endings are numbered together: as many as keep the numbers of some views in the processor's cache."""
 
 
 class _Nodes:
     """Shared endings, numbered as they come: a node comes after those that follow it. 0 is the end of every form."""
 
-    def __init__(self) -> None:
-        self.symbols: dict[Symbol, int] = {}
-        self.pairs: dict[tuple[int, int, int], int] = {}
-        self.rows: list[tuple[int, int, int, float]] = [(0, 0, -1, IMPOSSIBLE)]
+    def __init__(self, symbols: dict[Symbol, int], pairs: dict[tuple[int, int, int], int]) -> None:
+        self.symbols = symbols
+        self.pairs = pairs
+        self.rows: list[Row] = [(0, 0, -1, IMPOSSIBLE)]
         self._known: dict[tuple[int, int, float], int] = {}
 
-    def head(self, symbols: list[Symbol], spellings: list[int], tails: list[float]) -> int:
-        """The node of a form's first symbol. ``spellings[i]`` is the two-letter spelling that ends at symbol i."""
+    def chain(self, symbols: list[Symbol], spellings: list[int], tails: list[float]) -> list[int]:
+        """The nodes of a form's symbols. ``spellings[i]`` is the two-letter spelling that ends at symbol i."""
         node, following = 0, -1
+        out: list[int] = []
         for i in range(len(symbols) - 1, -1, -1):
             symbol = self.symbols.setdefault(symbols[i], len(self.symbols))
             key = (node, symbol, tails[i])
@@ -35,7 +39,8 @@ class _Nodes:
                     pair = self.pairs.setdefault((symbol, following, spellings[i + 1]), len(self.pairs))
                 self.rows.append((node, symbol, pair, tails[i]))
             node, following = self._known[key], symbol
-        return node
+            out.append(node)
+        return out[::-1]
 
 
 def form_group(forms: Forms, members: Iterable[int]) -> Group:
@@ -46,25 +51,33 @@ def form_group(forms: Forms, members: Iterable[int]) -> Group:
         if before[:2] == after[:2]:
             alike = (one == two for one, two in zip(before[2], after[2], strict=False))
             shared[at] = sum(takewhile(bool, alike))
-    nodes = _Nodes()
-    head = []
-    for _, _, codes, k in ordered:
-        first = int(forms.offset[k]) + k
-        tails = forms.tail[first : first + len(codes)].tolist()
-        symbols = list(zip(codes, _of(forms.delete, forms, k), strict=True))
-        head.append(nodes.head(symbols, _of(forms.digraph, forms, k), tails))
+    symbols: dict[Symbol, int] = {}
+    pairs: dict[tuple[int, int, int], int] = {}
+    rows: list[Row] = []
+    chunks: list[tuple[int, int, int, int]] = []
+    ending = np.zeros(len(forms.tail), dtype=np.int32)
+    for start in range(0, len(ordered), CHUNK):
+        nodes = _Nodes(symbols, pairs)
+        for _, _, codes, k in ordered[start : start + CHUNK]:
+            first = int(forms.offset[k]) + k
+            tails = forms.tail[first : first + len(codes)].tolist()
+            own = list(zip(codes, _of(forms.delete, forms, k), strict=True))
+            ending[first : first + len(codes)] = nodes.chain(own, _of(forms.digraph, forms, k), tails)
+        chunks.append((start, min(start + CHUNK, len(ordered)), len(rows), len(nodes.rows)))
+        rows.extend(nodes.rows)
     return Group(
         forms=np.array([k for *_, k in ordered], dtype=np.int64),
         shared=shared,
-        head=np.array(head, dtype=np.int64),
-        after=_column(nodes.rows, 0),
-        symbol=_column(nodes.rows, 1),
-        pair=_column(nodes.rows, 2),
-        tail=np.array([tail for *_, tail in nodes.rows]),
-        codes=np.array([code for code, _ in nodes.symbols], dtype=np.int64),
-        deletes=np.array([delete for _, delete in nodes.symbols], dtype=np.float64),
-        pairs=np.array([pair[:2] for pair in nodes.pairs], dtype=np.int64).reshape(-1, 2),
-        spelling=np.array([spelling for *_, spelling in nodes.pairs], dtype=np.int64),
+        chunks=np.array(chunks, dtype=np.int64).reshape(-1, 4),
+        ending=ending,
+        after=_column(rows, 0),
+        symbol=_column(rows, 1),
+        pair=_column(rows, 2),
+        tail=np.array([tail for *_, tail in rows], dtype=np.float32),
+        codes=np.array([code for code, _ in symbols], dtype=np.int64),
+        deletes=np.array([delete for _, delete in symbols], dtype=np.float64),
+        pairs=np.array([pair[:2] for pair in pairs], dtype=np.int64).reshape(-1, 2),
+        spelling=np.array([spelling for *_, spelling in pairs], dtype=np.int64),
     )
 
 
@@ -73,5 +86,5 @@ def _of(values: np.ndarray, forms: Forms, k: int) -> list:  # type: ignore[type-
     return values[forms.offset[k] : forms.offset[k + 1]].tolist()  # type: ignore[no-any-return]
 
 
-def _column(rows: list[tuple[int, int, int, float]], at: int) -> Ints:
-    return np.array([row[at] for row in rows], dtype=np.int64)
+def _column(rows: list[Row], at: int) -> Small:
+    return np.array([row[at] for row in rows], dtype=np.int32)

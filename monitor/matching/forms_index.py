@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monitor.matching import han, letters, lexicon
+from monitor.matching.alignment import LATIN
 from monitor.matching.background import Background, is_han
 from monitor.matching.hanzi_relations import Relations
 from monitor.matching.rules import Rules
@@ -45,9 +46,8 @@ class FormsIndex:
         self.relations = Relations(rules, background.han_information(), background.pair_information())
         self.letter_model = letters.LetterModel(rules, background, self.relations.syllable_information)
         self.han_model = han.HanModel(rules, self.relations)
-        letter_side: list[tuple[int, Form]] = []
+        letter_side: list[tuple[int, Form, tuple[int, ...], bool]] = []
         han_side: list[tuple[int, Form, str]] = []
-        reads_hanzi: list[bool] = []
         for number, brand in enumerate(brands):
             letter_seen: set[tuple[int, ...]] = set()
             readings: set[tuple[int, ...]] = set()
@@ -64,13 +64,14 @@ class FormsIndex:
                 codes = tuple(encode(form.text))
                 if codes and codes not in letter_seen and not (form.script == "han" and len(codes) < 2):
                     letter_seen.add(codes)
-                    letter_side.append((number, form))
-                    reads_hanzi.append(codes in readings)
+                    letter_side.append((number, form, codes, codes in readings))
+        # Forms that begin alike lie side by side: the scan goes through memory in this order.
+        letter_side.sort(key=lambda row: (min(row[2]) >= LATIN, self.edit(row[1]), row[2]))
         self.letters = Side(
-            np.array([number for number, _ in letter_side], dtype=np.int64), tuple(form for _, form in letter_side)
+            np.array([number for number, *_ in letter_side], dtype=np.int64), tuple(row[1] for row in letter_side)
         )
         self.han = Side(np.array([n for n, _, _ in han_side], dtype=np.int64), tuple(form for _, form, _ in han_side))
-        self.letter_own = np.array([form.kind in OWN_KINDS for _, form in letter_side], dtype=bool)
+        self.letter_own = np.array([form.kind in OWN_KINDS for _, form, _, _ in letter_side], dtype=bool)
         self.han_own = np.array([form.kind in OWN_KINDS for _, form, _ in han_side], dtype=bool)
         self.letter_forms = letters.LetterForms(
             self.letter_model,
@@ -78,7 +79,7 @@ class FormsIndex:
                 self.letter_model.form(_parts(form), self.prior(form), edit=self.edit(form))
                 for form in self.letters.forms
             ],
-            reads_hanzi,
+            [reads_hanzi for *_, reads_hanzi in letter_side],
         )
         self.letter_costs = letters.letter_costs(rules)
         self.han_forms = han.HanForms(

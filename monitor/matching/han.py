@@ -75,10 +75,10 @@ class HanForms:
         size = len(codes)
         self.flat = Forms(
             offset=offset,
-            codes=codes,
-            digraph=np.zeros(size, dtype=np.int64),
-            delete=np.full(size, float(r.delete)),
-            tail=np.array([cost for form in forms for cost in form.tail], dtype=np.float64),
+            codes=codes.astype(np.int32),
+            digraph=np.zeros(size, dtype=np.int32),
+            delete=np.full(size, float(r.delete), dtype=np.float32),
+            tail=np.array([cost for form in forms for cost in form.tail], dtype=np.float32),
             prior=prior,
             flank=np.array([form.flank for form in forms], dtype=np.float64),
             edit=np.zeros(len(forms)),

@@ -198,10 +198,10 @@ class LetterForms:
         edit = np.array([form.edit for form in forms], dtype=np.float64)
         self.flat = Forms(
             offset=strings.offset,
-            codes=codes,
-            digraph=strings.digraph,
-            delete=delete + np.repeat(edit, lengths),
-            tail=np.array([cost for form in forms for cost in form.tail], dtype=np.float64),
+            codes=codes.astype(np.int32),
+            digraph=strings.digraph.astype(np.int32),
+            delete=(delete + np.repeat(edit, lengths)).astype(np.float32),
+            tail=np.array([cost for form in forms for cost in form.tail], dtype=np.float32),
             prior=np.array([form.prior for form in forms], dtype=np.float64),
             flank=np.array([form.flank for form in forms], dtype=np.float64),
             edit=edit,
