@@ -1,7 +1,7 @@
 """Pairs whose totals can reach a given floor, found exactly.
 
 Letters: forms and views of one alphabet are all compared; an upper bound of each total, then the alignment itself, stop
-as soon as the floor is out of reach (:func:`monitor.matching.alignment.scan`). Forms that are themselves derived count
+as soon as the floor is out of reach (:func:`monitor.matching.scanning.scan`). Forms that are themselves derived count
 only where they sound the same as a run of words of the mark, by key. Equal strings and exchanged halves are joined by
 hash, because their totals follow other rules.
 

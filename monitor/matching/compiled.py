@@ -1,23 +1,27 @@
 """Running the alignment: as plain Python for a few pairs, compiled to machine code (numba) for many.
 
-Compiling takes some seconds the first time on a machine; the result is kept beside the package, or in the user's cache
-folder where the package cannot be written. A single ``explain`` needs neither numba nor the wait. Both ways give the
+Compiling takes some seconds the first time on a machine; the result is kept in the user's cache folder, under a hash of
+the two sources. A single ``explain`` needs neither numba nor the wait. Both ways give the
 same numbers: the same functions on 64-bit floats.
 """
 
 from __future__ import annotations
 
 import functools
+import hashlib
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from types import FunctionType
 from typing import Any, cast
 
 import numpy as np
+import platformdirs
 
-from monitor.matching import alignment
-from monitor.matching.alignment import COUNTS, LANES, Ceilings, Costs, Floats, Forms, Group, Ints, Scratch, Views
+from monitor.matching import alignment, scanning
+from monitor.matching.alignment import COUNTS, Costs, Floats, Forms, Ints, Scratch, Views
+from monitor.matching.scanning import LANES, Ceilings, Group
 
 Kernel = Callable[..., Any]
 PLAIN_CELLS = 60_000
@@ -32,13 +36,14 @@ _ROOM = 4096
 
 @functools.cache
 def _compiled() -> Mapping[str, Kernel]:
-    """The functions of :mod:`alignment` as machine code, which runs without the interpreter's lock.
+    """The functions of both modules as machine code, which runs without the interpreter's lock.
 
     They allocate nothing, so they need no reference counts (``_nrt``): counting took more than half the time, the more
     so in two threads. Helpers are compiled into their callers."""
     import numba  # noqa: PLC0415 - a quarter of a second, wanted for many pairs only
 
-    names = dict(vars(alignment))
+    setattr(numba.config, "CACHE_DIR", str(_cache_folder()))  # noqa: B010 - numba makes its settings as it goes
+    names = {**vars(alignment), **vars(scanning)}
     for name in (*_HELPERS, *_DOORS):
         plain = names[name]
         function = FunctionType(plain.__code__, names, name, plain.__defaults__)
@@ -54,10 +59,18 @@ def _compiled() -> Mapping[str, Kernel]:
     return {name: names[name] for name in _DOORS}
 
 
+def _cache_folder() -> Path:
+    """Where this state of the sources is kept compiled. numba by itself goes by a file's time and size, which two
+    releases may share."""
+    digest = hashlib.sha256(b"".join(Path(str(module.__file__)).read_bytes() for module in (alignment, scanning)))
+    root = os.environ.get("NUMBA_CACHE_DIR") or platformdirs.user_cache_dir("squatwatch")
+    return Path(root) / f"compiled-{digest.hexdigest()[:16]}"
+
+
 def _kernel(name: str, cells: float) -> Kernel:
     """The plain function for little work, unless the compiled one is at hand anyway."""
     if cells <= PLAIN_CELLS and not _compiled.cache_info().currsize:
-        return cast(Kernel, getattr(alignment, name))
+        return cast(Kernel, getattr(scanning if name == "scan" else alignment, name))
     return _compiled()[name]
 
 
@@ -116,7 +129,7 @@ def _ceilings(costs: Costs, views: Views, group: Group) -> Ceilings:
 def scan(
     costs: Costs, forms: Forms, views: Views, group: Group, chosen: Ints, lowest: float
 ) -> tuple[Ints, Ints, Floats]:
-    """Pairs of the group's forms and ``chosen`` views that reach ``lowest`` (:func:`alignment.scan`): forms, views,
+    """Pairs of the group's forms and ``chosen`` views that reach ``lowest`` (:func:`scanning.scan`): forms, views,
     sums with the forms' priors."""
     none = np.zeros(0, dtype=np.int64)
     if not len(group.forms) or not len(chosen):
@@ -134,7 +147,7 @@ def scan(
                 return out[0][:found], out[1][:found], out[2][:found]
             room = found
 
-    count = workers() if len(chosen) > 64 and kernel is not alignment.scan else 1
+    count = workers() if len(chosen) > 64 and kernel is not scanning.scan else 1
     if count == 1:
         return part(chosen)
     with ThreadPoolExecutor(count) as pool:

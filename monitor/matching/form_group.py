@@ -7,7 +7,8 @@ from itertools import pairwise, takewhile
 
 import numpy as np
 
-from monitor.matching.alignment import IMPOSSIBLE, Forms, Group, Small
+from monitor.matching.alignment import IMPOSSIBLE, Forms, Small
+from monitor.matching.scanning import Group
 
 Symbol = tuple[int, float]
 """A code and the cost of leaving it out."""
@@ -44,7 +45,7 @@ class _Nodes:
 
 
 def form_group(forms: Forms, members: Iterable[int]) -> Group:
-    """Prepare ``members`` (positions in ``forms``, none of them empty) for :func:`monitor.matching.alignment.scan`."""
+    """Prepare ``members`` (positions in ``forms``, none of them empty) for :func:`monitor.matching.scanning.scan`."""
     ordered = sorted((forms.edit[k], forms.flank[k], _of(forms.codes, forms, k), k) for k in members)
     shared = np.full(len(ordered), -1, dtype=np.int64)
     for at, (before, after) in enumerate(pairwise(ordered), start=1):
