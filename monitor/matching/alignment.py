@@ -284,6 +284,7 @@ def count(costs: Costs, forms: Forms, views: Views, form_of: Ints, view_of: Ints
         _, i, j = fill_alone(costs, forms, views, form, view, scratch)
         out[k, :] = 0
         out[k, USED], out[k, LAST] = i, j
+        changed_f, changed_v = -1, -1
         while i > 0:
             step, i0, j0 = step_back(scratch.steps, i, j)
             if step == MATCH:
@@ -291,6 +292,13 @@ def count(costs: Costs, forms: Forms, views: Views, form_of: Ints, view_of: Ints
                 what = SAME if f == v else (NEAR if related(costs, f, v) else OTHER)
                 if i == 1:
                     out[k, HEAD] = f == v
+                if f != v:
+                    # LABUBU, LAFUFU: the same exchange twice is one idea.
+                    repeated = f == changed_f and v == changed_v
+                    changed_f, changed_v = f, v
+                    if repeated:
+                        i, j = i0, j0
+                        continue
             elif step == DELETE:
                 what = LEFT_OUT
             elif step == INSERT:

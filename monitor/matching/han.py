@@ -144,8 +144,9 @@ class HanViews:
         np.cumsum(self.lengths, out=offset[1:])
         codes = np.array([ord(ch) for text in self.texts for ch in text], dtype=np.int64)
         self.edge_offset = offset[:-1] + np.arange(len(views))
-        self.start_open = np.array([flag for edge in edges for flag in edge[4][0]], dtype=bool)
-        self.end_open = np.array([flag for edge in edges for flag in edge[4][1]], dtype=bool)
+        start_pays = np.array([share for edge in edges for share in edge[4][0]], dtype=np.float64)
+        end_pays = np.array([share for edge in edges for share in edge[4][1]], dtype=np.float64)
+        self.start_open, self.end_open = start_pays == 1.0, end_pays == 1.0
         none = np.zeros(len(codes))
         self.flat = Views(
             offset=offset,
@@ -155,25 +156,35 @@ class HanViews:
             fuzzy=none,
             two=none,
             most=np.array([cap for edge in edges for cap in edge[3]], dtype=np.float64),
-            insert=none,
+            insert=_doubled(codes, offset) * float(model.rules.han.doubled),
             start=np.array([cost for edge in edges for cost in edge[0]], dtype=np.float64),
             end=np.array([cost for edge in edges for cost in edge[1]], dtype=np.float64),
-            start_pays=self.start_open.astype(np.float64),
-            end_pays=self.end_open.astype(np.float64),
+            start_pays=start_pays,
+            end_pays=end_pays,
             prior=np.array(priors, dtype=np.float64),
             reading=np.zeros(len(views), dtype=np.bool_),
         )
 
 
+def _doubled(codes: Ints, offset: Ints) -> Floats:
+    """1 where a character repeats the one before in the same view, else 0."""
+    out = np.zeros(len(codes))
+    out[1:] = codes[1:] == codes[:-1]
+    out[offset[:-1][np.diff(offset) > 0]] = 0.0
+    return out
+
+
 def _edges(  # noqa: PLR0912 - one pass over the boundaries
     model: HanModel, text: str
-) -> tuple[list[float], list[float], float, list[float], tuple[list[bool], list[bool]]]:
+) -> tuple[list[float], list[float], float, list[float], tuple[list[float], list[float]]]:
     """Opening and closing cost at each boundary of ``text``, the discount for a whole-mark dictionary word, and the
-    most that each character can say because it is part of a known word, and where something not generic stands before
-    or after."""
+    most that each character can say because it is part of a known word, and how much of what stands before or after
+    makes a phrase of a brand that is a word: nothing for shop words and legal forms (小米专卖店), some for goods
+    (小米粥), all for other words."""
     f = model.rules.flanks
     n = len(text)
     generic = [False] * n
+    share = [1.0] * n
     crossing = [0.0] * (n + 1)
     whole = 0.0
     w = model.rules.words
@@ -184,6 +195,8 @@ def _edges(  # noqa: PLR0912 - one pass over the boundaries
             tells_nothing = lexicon.tells_nothing(word)
             if tells_nothing:
                 generic[at : at + size] = [True] * size
+                own = 0.0 if lexicon.is_trade(word) else float(f.goods_phrase)
+                share[at : at + size] = [min(old, own) for old in share[at : at + size]]
             frequency = lexicon.zh_per_million(word)
             if frequency > 0:
                 if size == n:
@@ -198,6 +211,7 @@ def _edges(  # noqa: PLR0912 - one pass over the boundaries
                     crossing[cut] = max(crossing[cut], weight)
         if lexicon.tells_nothing(text[at]):
             generic[at] = True
+            share[at] = min(share[at], 0.0 if lexicon.is_trade(text[at]) else float(f.goods_phrase))
     pairs = model.relations.pairs
     for at in range(1, n):
         after = pairs.get(text[at - 1 : at + 1])
@@ -221,7 +235,6 @@ def _edges(  # noqa: PLR0912 - one pass over the boundaries
     if whole:
         letters = sum(model.relations.info(ch) for ch in text)
         off = model.rules.words.han_word * max(0.0, letters + math.log(whole * 1e-6))
-    known = [not flag for flag in generic]
-    left = [any(known[:cut]) for cut in range(n + 1)]
-    right = [any(known[cut:]) for cut in range(n + 1)]
+    left = [max(share[:cut], default=0.0) for cut in range(n + 1)]
+    right = [max(share[cut:], default=0.0) for cut in range(n + 1)]
     return start, end, off, most, (left, right)

@@ -81,6 +81,7 @@ class LetterViews:
         self.all_words = np.array(
             [bool(edge.most) and all(most < math.inf for most in edge.most) for edge in edges], dtype=bool
         )
+        self.reading_price = np.array([model.rules.changes.items().get(f"view_{channel}", 0.0) for channel in channels])
         self.start_open = np.array([flag for edge in edges for flag in edge.start_open], dtype=bool)
         self.end_open = np.array([flag for edge in edges for flag in edge.end_open], dtype=bool)
         self.edge_offset = strings.offset[:-1] + np.arange(len(codes))

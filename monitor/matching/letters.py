@@ -123,6 +123,10 @@ class LetterModel:
                         closing[cut] = f.part_generic_end
                     elif n - cut >= 3 and lexicon.latin_per_million(right) > 10.0:
                         closing[cut] = f.part_word_end
+                    if _initials(left):
+                        opening[cut] = max(opening[cut], f.part_initials_start)
+                    if _initials(right):
+                        closing[cut] = max(closing[cut], f.part_initials_end)
                 if right == "s" and cut >= 3:
                     closing[cut] = max(closing[cut], f.plural)
         return TokenCosts(
@@ -183,6 +187,11 @@ class LetterModel:
                 tail[cut] = max(tail[cut], rules.tail_letters)
         flank = self.rules.flanks.letter_brand_word * math.log1p(frequency)
         return LetterForm(codes, prior, tail, flank, edit, shortest)
+
+
+def _initials(text: str) -> bool:
+    """Two to four consonants, as in CN, HK, PRC: nobody speaks them as part of a word."""
+    return 2 <= len(text) <= 4 and text.isalpha() and not any(letter in "aeiouy" for letter in text)
 
 
 class LetterForms:

@@ -58,6 +58,12 @@ def tells_nothing(word: str) -> bool:
 
 
 @functools.lru_cache(maxsize=131072)
+def is_trade(word: str) -> bool:
+    """True for words that name a trader and not what is sold: shop words, company words, legal forms."""
+    return words.is_legal_form(word) or any(role in ("trade", "article") for _, role, _ in words.generic_roles(word))
+
+
+@functools.lru_cache(maxsize=131072)
 def is_part(text: str) -> bool:
     """True for generic words that a mark may carry inside a word (XIAOMISTORE): of three letters or more."""
     return len(text) > 2 and (text in words.generic_words() or (text[-1] == "s" and text[:-1] in words.generic_words()))

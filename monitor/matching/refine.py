@@ -45,6 +45,8 @@ def penalties(index: FormsIndex, batch: MarkBatch, form: Ints, view: Ints, *, is
         out += np.where(n > index.rules.letters.short_length, counts[:, OTHER] * rules.letters_other, 0.0)
         head, flank, word_cost, part = rules.letters_head, rules.letters_flank, rules.letters_words, rules.letters_part
         words = batch.letter_views.all_words[view]
+        # A reading of the mark is a guess already; a change on top is a second one.
+        out += changes * batch.letter_views.reading_price[view]
     else:
         head, flank, word_cost, part = rules.han_head, rules.han_flank, rules.han_words, rules.han_part
         words = batch.han_views.discount[view] > 0

@@ -179,11 +179,18 @@ def raise_nodes(group: Group, base: int, size: int, lanes: int, most: Ceilings) 
 
 
 def surcharge(costs: Costs, forms: Forms, form: int, most: Ceilings, lane: int) -> float:
-    """The least that changes will take off: every symbol the view does not have is changed, at most two at a time."""
+    """The least that changes will take off: every symbol the view does not have is changed, at most two at a time, and
+    the same one only once."""
     first, n = forms.offset[form], forms.offset[form + 1] - forms.offset[form]
     absent = 0
     for i in range(forms.shortest[form]):
-        absent += not most.present[lane, forms.codes[first + i]]
+        code = forms.codes[first + i]
+        if not most.present[lane, code]:
+            absent += 1
+            for before in range(i):
+                if forms.codes[first + before] == code:
+                    absent -= 1
+                    break
     changes = (absent + 1) // 2
     return float(costs.least[min(n, costs.least.shape[0] - 1), min(changes, costs.least.shape[1] - 1)])
 

@@ -187,6 +187,10 @@ def _with_folds(forms: Iterable[Form | None]) -> Iterator[Form | None]:
                 yield replace(form, text=folded, prior=form.prior - 0.1)
 
 
+AS_GIVEN = frozenset({"hanzi", "latin", "local"})
+"""Kinds that are the brand as its owner writes it: of equal forms they come first."""
+
+
 def best_first(forms: Iterable[Form | None]) -> tuple[Form, ...]:
     """One form per text, the one with the best prior, best first."""
     best: dict[str, Form] = {}
@@ -194,7 +198,16 @@ def best_first(forms: Iterable[Form | None]) -> tuple[Form, ...]:
         if form and (form.text not in best or form.prior > best[form.text].prior):
             best[form.text] = form
     return tuple(
-        sorted(best.values(), key=lambda form: (-form.prior, form.script != HAN, form.script != LATIN, form.text))
+        sorted(
+            best.values(),
+            key=lambda form: (
+                -form.prior,
+                form.script != HAN,
+                form.script != LATIN,
+                form.kind not in AS_GIVEN,
+                form.text,
+            ),
+        )
     )
 
 

@@ -30,10 +30,27 @@ def _hand() -> dict[str, tuple[str, ...]]:
     return {ch: tuple(others) for ch, others in found.items()}
 
 
+@cache
+def _seen_from_others() -> dict[str, dict[str, int]]:
+    """Character -> those that have it among their own nearest ``NEAR``: a rare character is nobody's near neighbour,
+    but the common one it is mistaken for is its own (芧 and 茅)."""
+    found: dict[str, dict[str, int]] = {}
+    for other, neighbours in _drawn().items():
+        for rank, ch in enumerate(neighbours[:NEAR]):
+            found.setdefault(ch, {})[other] = rank
+    return found
+
+
+NEAR = 5
+
+
 @lru_cache(maxsize=16384)
 def lookalikes(ch: str) -> tuple[tuple[str, int], ...]:
-    """Characters that look like ``ch`` with their rank (0 nearest .. 19), best first; () for what is not a Hanzi."""
+    """Characters that look like ``ch`` with their rank (0 nearest .. 19), best first; () for what is not a Hanzi.
+    Looking alike goes both ways: the nearer of the two ranks counts."""
     ranks = {other: rank for rank, other in enumerate(_drawn().get(ch, ""))}
+    for other, rank in _seen_from_others().get(ch, {}).items():
+        ranks[other] = min(ranks.get(other, rank), rank)
     for other in _hand().get(ch, ()):
         ranks[other] = min(ranks.get(other, HAND_RANK), HAND_RANK)
     return tuple(sorted(ranks.items(), key=lambda pair: pair[1]))
