@@ -128,6 +128,8 @@ def latin_forms(name: str) -> Iterator[Form | None]:
         yield _form(fromlatin.written(name, column), "transcribed", name, language)
         english = fromlatin.written(name, column, english=True)
         yield _form(english, "transcribed", name, language, 0.3)
+        for which, text in enumerate(fromlatin.spelt_out(name, column)):
+            yield _form(text, "transcribed", name, language, 0.3 + which)
     for text in readings.hanzi_of(accentless):
         yield _form(text, "gloss", name, "zh")
     split = generic_tail.split_latin(accentless)
