@@ -129,7 +129,7 @@ def latin_forms(name: str) -> Iterator[Form | None]:
         english = fromlatin.written(name, column, english=True)
         yield _form(english, "transcribed", name, language, 0.3)
         for which, text in enumerate(fromlatin.spelt_out(name, column)):
-            yield _form(text, "transcribed", name, language, 0.3 + which)
+            yield _form(text, "spelt_out", name, language, which)
     for text in readings.hanzi_of(accentless):
         yield _form(text, "gloss", name, "zh")
     split = generic_tail.split_latin(accentless)

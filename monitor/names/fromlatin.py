@@ -125,8 +125,8 @@ SPOKEN = (2, 4)
 
 
 def spelt_out(name: str, column: str) -> tuple[str, ...]:
-    """A name of two to four letters as its letters are called: TCL -> ティーシーエル; at most two spellings. () for longer
-    names and for those with a vowel that is neither first nor last, which are spoken as words (MIMI, TEMU)."""
+    """A name of two to four letters as its letters are called: TCL -> ティーシーエル; at most two spellings. () for
+    longer names and for those of four letters with a vowel inside, which are spoken as words (MIMI, TEMU)."""
     word = plain(normalise(name))
     if not (SPOKEN[0] <= len(word) <= SPOKEN[1] and word.isascii() and word.isalpha()):
         return ()
