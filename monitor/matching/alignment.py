@@ -33,10 +33,11 @@ LATIN = 37
 """Codes below this are the boundary, a-z and 0-9: only they take part in respellings of two letters."""
 
 START, MATCH, DELETE, INSERT, SWAP, TWO_TWO, ONE_TWO, TWO_ONE = range(8)
-SAME, NEAR, OTHER, LEFT_OUT, ADDED, RESPELT, EXCHANGED, FIRST, LAST, USED, HEAD = range(11)
-COUNTS = 11
+SAME, NEAR, OTHER, LEFT_OUT, ADDED, RESPELT, EXCHANGED, FIRST, LAST, USED, HEAD, REPEATED = range(12)
+COUNTS = 12
 """Columns of :func:`count`: how often the path keeps a symbol, reads it for a related or an unrelated one, leaves one
-out, adds one, respells or exchanges two; the window; how many of the form's symbols it uses; is the first kept."""
+out, adds one, respells or exchanges two; the window; how many of the form's symbols it uses; is the first kept; how
+often an exchange is repeated."""
 
 
 class Costs(NamedTuple):
@@ -297,6 +298,7 @@ def count(costs: Costs, forms: Forms, views: Views, form_of: Ints, view_of: Ints
                     repeated = f == changed_f and v == changed_v
                     changed_f, changed_v = f, v
                     if repeated:
+                        out[k, REPEATED] += 1
                         i, j = i0, j0
                         continue
             elif step == DELETE:

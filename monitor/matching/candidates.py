@@ -23,6 +23,7 @@ from monitor.matching.alignment import LATIN, Floats, Ints
 from monitor.matching.form_group import form_group
 from monitor.matching.forms_index import FormsIndex
 from monitor.matching.marks import MarkBatch
+from monitor.matching.refine import allowance
 from monitor.matching.sound_keys import sound_key
 
 _JOINED = 3
@@ -67,7 +68,8 @@ class Candidates:
         self.same_key = _Equals(index.letter_forms.keys)
         self.same_letters = _Equals(index.letter_forms.rotation_keys)
         self.latin, self.native = form_group(flat, latin), form_group(flat, native)
-        self.han = _HanIndex(index)
+        self.han_allowance = allowance(index)
+        self.han = _HanIndex(index, self.han_allowance)
 
     def letters(self, batch: MarkBatch, lowest: float) -> Pairs:
         """All letter pairs of ``batch`` whose totals can reach ``lowest``. A pair may come twice."""
@@ -167,9 +169,10 @@ def _runs(pieces: list[Codes]) -> Iterable[Codes]:
 class _HanIndex:
     """Mark character -> (form, place, gain) as one table sorted by character."""
 
-    def __init__(self, index: FormsIndex) -> None:
+    def __init__(self, index: FormsIndex, allowance: Floats) -> None:
         self.index = index
         forms = index.han_forms
+        self.floor = forms.floor + allowance
         codes = forms.flat.codes.astype(np.int64)
         related, gains = forms.costs.keys, forms.costs.gains
         first = np.searchsorted(related, codes << 21, "left")
@@ -211,7 +214,7 @@ class _HanIndex:
         edges = _groups(pair)
         bound = np.add.reduceat(best, edges)
         form, view = pair[edges] % len(forms.lengths), pair[edges] // len(forms.lengths)
-        good = bound + forms.floor[form] >= lowest - 1e-3
+        good = bound + self.floor[form] >= lowest - 1e-3
         return form[good], view[good]
 
 

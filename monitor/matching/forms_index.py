@@ -13,6 +13,7 @@ from monitor.matching.alignment import LATIN
 from monitor.matching.background import Background, is_han
 from monitor.matching.hanzi_relations import Relations
 from monitor.matching.rules import Rules
+from monitor.matching.spoken import english_sound
 from monitor.matching.symbols import encode
 from monitor.names import hanzi
 from monitor.names.forms import Form, brand_forms
@@ -72,6 +73,14 @@ class FormsIndex:
         )
         self.han = Side(np.array([n for n, _, _ in han_side], dtype=np.int64), tuple(form for _, form, _ in han_side))
         self.letter_own = np.array([form.kind in OWN_KINDS for _, form, _, _ in letter_side], dtype=bool)
+        # Names of their own in plain Latin letters, which an English reader speaks as English.
+        self.letter_english = np.array(
+            [form.kind == "latin" and form.text.replace(" ", "").isascii() for _, form, _, _ in letter_side], dtype=bool
+        )
+        self.letter_sound = [
+            english_sound(form.text.replace(" ", "")) if flag else ""
+            for (_, form, _, _), flag in zip(letter_side, self.letter_english, strict=True)
+        ]
         self.han_own = np.array([form.kind in OWN_KINDS for _, form, _ in han_side], dtype=bool)
         self.letter_forms = letters.LetterForms(
             self.letter_model,

@@ -261,8 +261,14 @@ def letter_costs(rules: Rules) -> Costs:
         keys=np.zeros(0, dtype=np.int64),
         gains=np.zeros(0),
         other=float(rules.letters.other),
-        least=least_changes(rules.changes.letters_first, rules.changes.letters_more, rules.changes.letters_many),
+        least=np.maximum(letter_changes(rules), float(rules.changes.letters_aural)),
     )
+
+
+def letter_changes(rules: Rules) -> Floats:
+    """(n, k): what k changes in a form of n letters take off."""
+    c = rules.changes
+    return least_changes(c.letters_first, c.letters_more, c.letters_many)
 
 
 def least_changes(first: Sequence[float], more: float, many: float = 0.0) -> Floats:

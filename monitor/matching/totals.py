@@ -94,7 +94,8 @@ def best_pairs(candidates: Candidates, batch: MarkBatch, owner: Ints, lowest: fl
     sides = []
     for is_letters, pairs in ((True, candidates.letters(batch, lowest)), (False, candidates.hanzi(batch, lowest))):
         total, exact = (letter_totals if is_letters else han_totals)(index, batch, pairs)
-        inexact = np.flatnonzero((total >= lowest) & (exact == NOT_EXACT))
+        reachable = total if is_letters else total + candidates.han_allowance[pairs.form]
+        inexact = np.flatnonzero((reachable >= lowest) & (exact == NOT_EXACT))
         total[inexact] += penalties(index, batch, pairs.form[inexact], pairs.view[inexact], is_letters=is_letters)
         keep = np.flatnonzero(total >= lowest)
         side = index.letters if is_letters else index.han

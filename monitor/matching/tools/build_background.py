@@ -8,8 +8,8 @@ of languages, countries, currencies, months and time-zone cities in many scripts
 places, firms and products (tags nr, nrt, ns, nt, nz), kept as counts only, because marks are made of such characters;
 and the frequency of those of its words that are also headings of pypinyin's phrase dictionary (MIT), that is, words
 of the language whatever jieba calls them, or stand as something other than a proper name in the dictionary of the npm
-package segment 0.1.3 (MIT; made for Pangu Segment): jieba tags many everyday words as names of persons. Words count by the square root of their frequency: marks use rare words far
-more than texts do.
+package segment 0.1.3 (MIT; made for Pangu Segment): jieba tags many everyday words as names of persons. Words count
+by the square root of their frequency: marks use rare words far more than texts do.
 """
 
 from __future__ import annotations
@@ -101,7 +101,10 @@ def entries(rows: list[tuple[str, int, str]], common: frozenset[str]) -> list[tu
     return [
         (word, round(math.log10(count / total * 1e9), 1))
         for word, count, _ in rows
-        if 2 <= len(word) <= 4 and count >= 3 and (word in phrases_dict or word in common) and not words.zh_frequency(word)
+        if 2 <= len(word) <= 4
+        and count >= 3
+        and (word in phrases_dict or word in common)
+        and not words.zh_frequency(word)
     ]
 
 
