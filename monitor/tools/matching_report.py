@@ -69,9 +69,11 @@ def _head(scored: Scored) -> Iterator[str]:
         " bar. What the score and the bands mean: [matching](matching.md)."
     )
     yield _said(
-        "**Read with care.** Structure and numbers of the rules were shaped while looking at these pairs. No brand or"
-        " mark of the set stands in code or tables, but names nobody has tried will do somewhat worse; how much, this"
-        " page cannot say. The two-fold check below holds out the threshold only, not the rules."
+        "**Read with care.** Structure and numbers of the rules were shaped while looking at these pairs, and some"
+        " rules were thought of because of one of them. No table lists their names (a few stand in comments as"
+        " examples; general word lists hold those that are words or places), but names nobody has tried will do"
+        " somewhat worse; how much, this page cannot say. The two-fold check below holds out the"
+        " threshold only, not the rules."
         f" {len(_of(material.positives, 'constructed'))} of the conflicts are constructed, and most kinds have few"
         " pairs: a share of four says little. Measure your"
         " own: `squatwatch export --format pairs`, `squatwatch evaluate` ([how](matching.md#measuring))."
