@@ -1,4 +1,4 @@
-"""``squatwatch export``: possible conflicts with their deadlines as csv, xlsx, json or ics."""
+"""``squatwatch export``: possible conflicts with their deadlines as csv, xlsx, json or ics, decisions as pairs."""
 
 from __future__ import annotations
 
@@ -16,11 +16,16 @@ if TYPE_CHECKING:
     from monitor.records import Story
 
 _FORMATS = ("csv", "xlsx", "json", "ics")
+_PAIRS = "pairs"
 
 
 @click.command()
 @click.option(
-    "--format", "form", type=click.Choice(_FORMATS), default=None, help="Default: the ending of --out, or csv."
+    "--format",
+    "form",
+    type=click.Choice((*_FORMATS, _PAIRS)),
+    default=None,
+    help="Default: the ending of --out, or csv. pairs: the decided ones as brand,mark,label,kind,brand_id.",
 )
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The file. Default: standard output.")
 @click.option("--client", default=None, help="Only this client (id or name).")
@@ -47,7 +52,13 @@ def export(  # noqa: PLR0917 - click passes them by name
     as_of: date | None,
     config_path: Path | None,
 ) -> None:
-    """Possible conflicts as a table with stable column names (docs/notices.md)."""
+    """Possible conflicts as a table with stable column names (docs/notices.md).
+
+    --format pairs writes what was decided as labelled pairs for `evaluate`: yes for oppose, watch and settled, no for
+    ignore. Own filings are neither and are left out. Muted matters are in it when somebody decided them.
+    """
+    from monitor.decided_pairs import as_csv as pairs_csv
+    from monitor.decided_pairs import decided_pairs
     from monitor.notices.attribution import OUTSIDER, restricted_for
     from monitor.notices.exports import as_csv, as_json, as_xlsx, rows_of
     from monitor.notices.ics import CalendarEntry, calendar
@@ -64,9 +75,15 @@ def export(  # noqa: PLR0917 - click passes them by name
             office=office,
             open_only=open_only,
             today=opened.now.local_day(zone),
-            include_muted=with_muted,
+            include_muted=with_muted or chosen == _PAIRS,
             since=day_begins(since, zone) if since else None,
         )
+        if chosen == _PAIRS:
+            pairs = decided_pairs(stories)
+            for remark in pairs.remarks:
+                click.echo(remark, err=True)
+            write_out(pairs_csv(pairs), out, what=f"{len(pairs.rows)} labelled pairs")
+            return
         internal = not for_client
         restricted = restricted_for(OUTSIDER, opened.settings) if for_client else _nothing
         rows = rows_of(stories, opened.now, words, zone=zone, restricted=restricted)

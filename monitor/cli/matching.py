@@ -34,7 +34,7 @@ def explain(brand: str, mark: str, as_json: bool, config_path: Path | None) -> N
 
     if not brand.strip():
         raise CommandError("BRAND is empty: write a name, or the id of a watched brand", USAGE)
-    watched = _watched(brand, config_path)
+    watched = _watched_names(config_path).get(brand.strip().casefold())
     record = watched or brand_from_text(brand)
     engine = Engine.build(())
     match = engine.explain(record, mark)
@@ -86,24 +86,20 @@ def _show(brand: Brand, match: Match) -> None:
             click.echo(f"          {reason.alignment}")
 
 
-def _watched(text: str, config_path: Path | None) -> Brand | None:
-    """The brand of the watch list whose id or name is ``text``; None without a config or such a brand.
+def _watched_names(config_path: Path | None) -> dict[str, Brand]:
+    """The brands of the watch list by id and name, folded; empty without a config.
 
     An explicitly named config that cannot be read is an error; the default one is only looked at when it is there.
     """
     import os
 
     if config_path is None and "SQUATWATCH_CONFIG" not in os.environ and not Path("config.toml").exists():
-        return None
+        return {}
     from monitor.cli.options import read_config
+    from monitor.matching.pairs import watched_names
     from monitor.watchlists.configured import configured_watchlist
 
-    config = read_config(config_path)
-    folded = text.strip().casefold()
-    for brand in configured_watchlist(config).brands:
-        if folded in {name.casefold() for name in (brand.id, brand.name, *brand.hanzi, *brand.latin)}:
-            return brand
-    return None
+    return watched_names(configured_watchlist(read_config(config_path)).brands)
 
 
 def _raised_bar(brand: Brand, config_path: Path | None) -> RaisedBar | None:
@@ -137,7 +133,7 @@ def score(brands_path: Path, marks_path: Path, as_json: bool) -> None:
     from monitor.matching.texts import read_brands, read_marks
 
     brands, marks = _read(read_brands, brands_path), _read(read_marks, marks_path)
-    if nameless := [each.id for each in brands if not (each.hanzi or each.latin or each.pinyin)]:
+    if nameless := [each.id for each in brands if not (each.hanzi or each.latin or each.pinyin or each.local_names)]:
         click.echo(
             f"{brands_path}: brands without a name, nothing is compared with them: {', '.join(nameless)}", err=True
         )
@@ -157,18 +153,21 @@ def score(brands_path: Path, marks_path: Path, as_json: bool) -> None:
     "--background", "background_path", type=click.Path(path_type=Path), help="marks, one a line, for false alarms"
 )
 @json_option
-def evaluate(pairs: Path, background_path: Path | None, as_json: bool) -> None:
+@config_option
+def evaluate(pairs: Path, background_path: Path | None, as_json: bool, config_path: Path | None) -> None:
     """Measure the matcher on your own labelled pairs.
 
-    PAIRS is a CSV with the columns brand,mark,label and, if you like, kind: brand as for `explain`; label yes (a
-    conflict) or no. `export` writes decisions in this form.
+    PAIRS is a CSV with the columns brand,mark,label and, if you like, kind and brand_id: brand as for `explain` (an id
+    or a name of your watch list, or any text); label yes (a conflict) or no. `export --format pairs` writes decisions
+    in this form; oppose, watch and settled are read as yes, ignore as no.
     """
-    from monitor.matching.evaluate import measure_pairs, read_pairs
+    from monitor.matching.evaluate import measure_pairs
+    from monitor.matching.pairs import read_pairs
     from monitor.matching.texts import read_marks
 
     rows = _read(read_pairs, pairs)
     background = _read(read_marks, background_path) if background_path else []
-    report = measure_pairs(rows, background)
+    report = measure_pairs(rows, background, _watched_names(config_path))
     if as_json:
         click.echo(json.dumps(report.as_json(), ensure_ascii=False))
     else:

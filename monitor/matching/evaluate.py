@@ -1,160 +1,194 @@
-"""Measuring on labelled pairs: recall by kind, false alarms, and how early conflicts come when alarms are read
-in order."""
+"""Measuring on labelled pairs: recall by kind, false alarms by script, and how early conflicts come when alarms are
+read in order."""
 
 from __future__ import annotations
 
-import csv
-import math
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from monitor.matching.engine import Engine
-from monitor.matching.scale import expected
-from monitor.matching.texts import BadTable, brand_from_text
+from monitor.matching.pairs import LabelledPair
+from monitor.matching.scale import Scale, expected
+from monitor.matching.texts import SCRIPT_GROUPS, brand_from_text, script_group
+from monitor.matching.triage import Curve, triage
 from monitor.records import Band, Brand
 
-CONFLICT = frozenset({"yes", "y", "1", "true", "conflict", "oppose", "watch", "是"})
-HARMLESS = frozenset({"no", "n", "0", "false", "ignore", "own", "否"})
-_SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
+BANDS = (Band.CRITICAL, Band.HIGH, Band.MEDIUM, Band.LOW)
 
 
 @dataclass(frozen=True, slots=True)
-class LabelledPair:
-    """One pair that a person has judged. ``kind`` groups pairs in the report ('' = all together)."""
+class Unrelated:
+    """False alarms among the background marks of one group of scripts: ``alarms`` at or above each band, ``rates`` the
+    same per brand and 10,000 marks."""
+
+    marks: int
+    alarms: Mapping[str, int]
+    rates: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A conflict below medium. ``score`` is what ``explain`` says of it; ``unseen``: it would be medium or above, but
+    the filter that comes before comparing loses it."""
 
     brand: str
     mark: str
-    conflict: bool
-    kind: str = ""
-
-
-def read_pairs(path: Path) -> list[LabelledPair]:
-    """Pairs of a CSV with the columns brand,mark,label and optionally kind. Raises :class:`BadTable` naming the
-    line."""
-    out = []
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        missing = {"brand", "mark", "label"} - set(reader.fieldnames or ())
-        if missing:
-            raise BadTable(
-                f"{path}: no column {', '.join(sorted(missing))}; the first line must be brand,mark,label[,kind]"
-            )
-        for row in reader:
-            label = (row["label"] or "").strip().casefold()
-            if label not in CONFLICT | HARMLESS:
-                raise BadTable(
-                    f"{path}:{reader.line_num}: label {row['label']!r} is neither yes nor no; write one of them"
-                )
-            if not (row["brand"] or "").strip() or not (row["mark"] or "").strip():
-                raise BadTable(f"{path}:{reader.line_num}: brand or mark is empty; fill in both or take the line out")
-            out.append(
-                LabelledPair(
-                    row["brand"].strip(), row["mark"].strip(), label in CONFLICT, (row.get("kind") or "").strip()
-                )
-            )
-    if not out:
-        raise BadTable(f"{path}: no pairs; add lines such as 康师傅,康帅傅,yes")
-    return out
+    score: float
+    unseen: bool = False
 
 
 @dataclass(slots=True)
 class Report:
     """What was measured. ``recall`` and ``alarmed`` map a band to the share of conflicts/harmless pairs at or above it;
-    ``by_kind`` maps kind to (conflicts, share at medium and above); ``triage`` maps a share of all scored pairs, best
-    first, to the share of conflicts among them; ``false_alarms`` is per brand and 10,000 background marks."""
+    ``by_kind`` maps kind to (conflicts, share at medium and above); ``expected`` is what the score says about unrelated
+    marks, ``by_script`` what was measured ('all' last), both per brand and 10,000 marks. ``from_list`` of the
+    ``brands`` were taken from a watch list."""
 
     conflicts: int
     harmless: int
+    brands: int
+    from_list: int
+    triage: Curve
     recall: dict[str, float] = field(default_factory=dict)
     alarmed: dict[str, float] = field(default_factory=dict)
     by_kind: dict[str, tuple[int, float]] = field(default_factory=dict)
-    triage: dict[float, float] = field(default_factory=dict)
-    false_alarms: dict[str, float] = field(default_factory=dict)
-    missed: list[tuple[str, str, float]] = field(default_factory=list)
+    expected: dict[str, float] = field(default_factory=dict)
+    by_script: dict[str, Unrelated] = field(default_factory=dict)
+    missed: list[Missed] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """A JSON object."""
         return {
             "conflicts": self.conflicts,
             "harmless": self.harmless,
+            "brands": self.brands,
+            "brands_from_watch_list": self.from_list,
             "recall": self.recall,
             "harmless_alarmed": self.alarmed,
             "by_kind": {kind: {"pairs": n, "found": share} for kind, (n, share) in self.by_kind.items()},
-            "triage": [{"read": share, "found": found} for share, found in self.triage.items()],
-            "false_alarms_per_10000": self.false_alarms,
-            "missed": [{"brand": brand, "mark": mark, "score": score} for brand, mark, score in self.missed],
+            "triage": self.triage.as_json(),
+            "expected_per_10000": self.expected,
+            "false_alarms_per_10000": dict(self.by_script["all"].rates) if self.by_script else {},
+            "by_script": {
+                script: {"marks": found.marks, "alarms": dict(found.alarms), "per_10000": dict(found.rates)}
+                for script, found in self.by_script.items()
+            },
+            "missed": [
+                {"brand": m.brand, "mark": m.mark, "score": m.score, "lost_by_filter": m.unseen} for m in self.missed
+            ],
         }
 
     def as_text(self) -> str:
         """Lines for a terminal."""
-        out = [f"{self.conflicts} conflicts, {self.harmless} harmless pairs", ""]
-        out.append("at or above   conflicts found   harmless alarmed   unrelated alarmed per brand and 10,000 marks")
+        listed = f", {self.from_list} of them as on the watch list" if self.from_list else ""
+        out = [f"{self.conflicts} conflicts, {self.harmless} harmless pairs, {self.brands} brands{listed}", ""]
+        out.append("at or above   conflicts found   harmless alarmed")
         for band in self.recall:
-            rate = f"{self.false_alarms[band]:.2f}" if band in self.false_alarms else "-"
+            found = f"{self.recall[band]:.3f}" if self.conflicts else "-"
             harmless = f"{self.alarmed[band]:.3f}" if self.harmless else "-"
-            out.append(f"{band:12}  {self.recall[band]:15.3f}   {harmless:>16}   {rate}")
+            out.append(f"{band:12}  {found:>15}   {harmless:>16}")
+        if self.by_script:
+            out += ["", *self._script_lines()]
         if any(self.by_kind):
             out += ["", "found at medium and above, by kind"]
             out += [f"  {kind or '(none)':28} {share:.3f}  of {n}" for kind, (n, share) in self.by_kind.items()]
-        out += ["", "read best first: share read -> share of conflicts seen"]
-        out += [f"  {share:5.0%} -> {found:.1%}" for share, found in self.triage.items()]
+        curve = self.triage.as_lines()
+        out += ["", *curve] if curve else []
         if self.missed:
             out += ["", "conflicts below medium"]
-            out += [f"  {score:.4f}  {brand} / {mark}" for brand, mark, score in self.missed]
+            for missed in self.missed:
+                lost = "  (lost before comparing)" if missed.unseen else ""
+                out.append(f"  {missed.score:.4f}  {missed.brand} / {missed.mark}{lost}")
         return "\n".join(out)
 
+    def _script_lines(self) -> list[str]:
+        out = ["unrelated marks alarmed per brand and 10,000 marks: what the score says, and what was measured"]
+        heads = [f"{script} ({found.marks})" for script, found in self.by_script.items()]
+        out.append(f"{'at or above':12}  {'expected':>8}" + "".join(f"  {head:>18}" for head in heads))
+        for band, rate in self.expected.items():
+            cells = [f"{found.rates[band]:.2f} [{found.alarms[band]}]" for found in self.by_script.values()]
+            out.append(f"{band:12}  {rate:8.2f}" + "".join(f"  {cell:>18}" for cell in cells))
+        return [*out, "(marks of the background), [alarms]; few alarms prove little"]
 
-def measure_pairs(pairs: Sequence[LabelledPair], background: Sequence[str] = ()) -> Report:
-    """Score every pair, and every brand against the background marks."""
-    brands: dict[str, Brand] = {}
-    for pair in pairs:
-        brands.setdefault(pair.brand, brand_from_text(pair.brand, brand_id=pair.brand))
+
+def measure_pairs(
+    pairs: Sequence[LabelledPair], background: Sequence[str] = (), watched: Mapping[str, Brand] | None = None
+) -> Report:
+    """Score every pair as a watch would, and every brand against the background marks. ``watched`` are brands by id
+    and name (:func:`monitor.matching.pairs.watched_names`): a pair that names one is measured with all it says. A mark
+    of the background that is labelled for a brand counts for that brand as labelled only."""
+    watched = watched or {}
+    chosen = [_brand(pair, watched) for pair in pairs]
+    brands = {brand.id: brand for brand in chosen}
     engine = Engine.build(list(brands.values()))
-    judge = Engine.build(())
-    scores = [judge.explain(brands[pair.brand], pair.mark).mark_score for pair in pairs]
+    keys = [(brand.id, pair.mark) for brand, pair in zip(chosen, pairs, strict=True)]
+    labelled = set(keys)
+    reported = {
+        key: found.score
+        for found in engine.score(list(dict.fromkeys(pair.mark for pair in pairs)))
+        if (key := (found.brand, found.mark)) in labelled
+    }
+    scores = [reported.get(key, 0.0) for key in keys]
     conflicts = [score for pair, score in zip(pairs, scores, strict=True) if pair.conflict]
     harmless = [score for pair, score in zip(pairs, scores, strict=True) if not pair.conflict]
-    report = Report(len(conflicts), len(harmless))
-    alarms = list(engine.score(list(background))) if background else []
-    for band in (Band.CRITICAL, Band.HIGH, Band.MEDIUM, Band.LOW):
-        edge = engine.scale.edge(band)
-        report.recall[band.value] = _share(conflicts, edge)
-        report.alarmed[band.value] = _share(harmless, edge)
-        if background:
-            count = sum(alarm.score >= edge for alarm in alarms)
-            report.false_alarms[band.value] = count / len(brands) / len(background) * 10_000
+    marks = list(dict.fromkeys(background))
+    alarms = [(found.mark, found.score) for found in engine.score(marks) if (found.brand, found.mark) not in labelled]
+    names = {name.id for name in watched.values()}
+    report = Report(
+        len(conflicts),
+        len(harmless),
+        len(brands),
+        sum(brand in names for brand in brands),
+        triage(conflicts, [*harmless, *(score for _, score in alarms)], engine.scale.edge(Band.LOW)),
+    )
+    for band in BANDS:
+        report.recall[band.value] = share_from(conflicts, engine.scale.edge(band))
+        report.alarmed[band.value] = share_from(harmless, engine.scale.edge(band))
+        report.expected[band.value] = expected(engine.scale.edge(band))
+    if marks:
+        report.by_script = unrelated_by_script(alarms, marks, len(brands), engine.scale)
     kinds: dict[str, list[float]] = defaultdict(list)
-    for pair, score in zip(pairs, scores, strict=True):
+    medium = engine.scale.edge(Band.MEDIUM)
+    for pair, brand, score in zip(pairs, chosen, scores, strict=True):
         if pair.conflict:
             kinds[pair.kind].append(score)
-            if score < engine.scale.edge(Band.MEDIUM):
-                report.missed.append((pair.brand, pair.mark, score))
-    medium = engine.scale.edge(Band.MEDIUM)
-    report.by_kind = {kind: (len(found), _share(found, medium)) for kind, found in sorted(kinds.items())}
-    report.triage = triage(conflicts, [*harmless, *(alarm.score for alarm in alarms)])
+            if score < medium:
+                explained = engine.explain(brand, pair.mark).mark_score
+                report.missed.append(Missed(pair.brand, pair.mark, max(score, explained), explained >= medium))
+    report.by_kind = {kind: (len(found), share_from(found, medium)) for kind, found in sorted(kinds.items())}
     return report
 
 
-def _share(scores: Sequence[float], edge: float) -> float:
-    return sum(score >= edge for score in scores) / len(scores) if scores else 0.0
+def _brand(pair: LabelledPair, watched: Mapping[str, Brand]) -> Brand:
+    for text in (pair.brand_id, pair.brand):
+        found = watched.get(text.strip().casefold()) if text else None
+        if found is not None:
+            return found
+    return brand_from_text(pair.brand, brand_id=pair.brand)
 
 
-def triage(conflicts: Sequence[float], others: Iterable[float]) -> dict[float, float]:
-    """Share of conflicts seen after reading the best 1, 2, 5 ... % of everything. Ties count against us: among equal
-    scores the harmless ones are read first."""
-    ordered = sorted([(-score, 1) for score in conflicts] + [(-score, 0) for score in others])
-    if not conflicts:
-        return {}
+def unrelated_by_script(
+    alarms: Iterable[tuple[str, float]], marks: Iterable[str], brands: int, scale: Scale
+) -> dict[str, Unrelated]:
+    """False alarms (mark, score) of ``brands`` brands among ``marks`` by the script that most letters of the mark are
+    in, and of 'all'. Groups without a mark are left out."""
+    counted = Counter(map(script_group, marks))
+    found: dict[str, list[float]] = defaultdict(list)
+    for mark, score in alarms:
+        found[script_group(mark)].append(score)
     out = {}
-    for share in _SHARES:
-        read = ordered[: math.ceil(share * len(ordered))]
-        out[share] = sum(hit for _, hit in read) / len(conflicts)
+    for script in (*SCRIPT_GROUPS, "all"):
+        number = counted.total() if script == "all" else counted[script]
+        scores = [score for each in found.values() for score in each] if script == "all" else found[script]
+        if number:
+            over = {band.value: sum(score >= scale.edge(band) for score in scores) for band in BANDS}
+            rates = {band: count / brands / number * 10_000 for band, count in over.items()}
+            out[script] = Unrelated(number, over, rates)
     return out
 
 
-def meaning(score: float) -> str:
-    """The score in words."""
-    return f"about {expected(score):.2g} unrelated marks per 10,000 come as close"
+def share_from(scores: Sequence[float], edge: float) -> float:
+    """The share of scores at or above ``edge``; 0 of none."""
+    return sum(score >= edge for score in scores) / len(scores) if scores else 0.0

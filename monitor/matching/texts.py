@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from monitor.names.scripts import script_of
+from monitor.names.scripts import COMMON, HAN, LATIN, main_script, script_of
 from monitor.records import Brand, LocalName
 
 _BRACKETED = re.compile(r"[（(]([^（()）]*)[)）]")
@@ -16,6 +16,8 @@ _DRAWING = re.compile(
     r"^(?:figurative|stylised|stylized|word mark|device|logo|combined|图形|文字|(?:other |same )?(?:drawing|style).*)$",
     re.IGNORECASE,
 )
+SCRIPT_GROUPS = (LATIN, HAN, "other")
+"""The groups that false alarms are counted in: the score was fitted on all three together."""
 
 
 class BadTable(ValueError):
@@ -59,6 +61,26 @@ def brand_from_text(text: str, brand_id: str = "") -> Brand:
     return Brand(brand_id or text, "", names[0], hanzi=hanzi, latin=latin, local_names=local)
 
 
+def script_group(text: str) -> str:
+    """The group of the script that most letters are in; figures and signs alone count as Latin."""
+    script = main_script(text)
+    return LATIN if script == COMMON else script if script in SCRIPT_GROUPS else "other"
+
+
+def brand_of_columns(brand_id: str, hanzi: str, pinyin: str, latin: str) -> Brand:
+    """A brand of the columns id,hanzi,pinyin,latin; a name under latin in another alphabet is a local name."""
+    local = latin if latin and not any(script_of(ch) in ("latin", "common") for ch in latin if ch.isalnum()) else ""
+    return Brand(
+        brand_id,
+        "",
+        hanzi or latin or pinyin,
+        hanzi=(hanzi,) if hanzi else (),
+        latin=(latin,) if latin and not local else (),
+        pinyin=(pinyin,) if pinyin else (),
+        local_names=(LocalName(local),) if local else (),
+    )
+
+
 def read_brands(path: Path) -> list[Brand]:
     """Brands of a CSV with the columns id,hanzi,pinyin,latin (any name may be empty). Raises :class:`BadTable`."""
     out: list[Brand] = []
@@ -74,20 +96,7 @@ def read_brands(path: Path) -> list[Brand]:
             if not brand_id:
                 raise BadTable(f"{path}:{reader.line_num}: a brand without an id; give every brand its own")
             hanzi, pinyin, latin = ((row[key] or "").strip() for key in ("hanzi", "pinyin", "latin"))
-            local = (
-                latin if latin and not any(script_of(ch) in ("latin", "common") for ch in latin if ch.isalnum()) else ""
-            )
-            out.append(
-                Brand(
-                    brand_id,
-                    "",
-                    hanzi or latin or pinyin,
-                    hanzi=(hanzi,) if hanzi else (),
-                    latin=(latin,) if latin and not local else (),
-                    pinyin=(pinyin,) if pinyin else (),
-                    local_names=(LocalName(local),) if local else (),
-                )
-            )
+            out.append(brand_of_columns(brand_id, hanzi, pinyin, latin))
     return out
 
 

@@ -15,6 +15,8 @@ from icalendar import Calendar
 from monitor.cli.main import main
 from monitor.demo import AS_OF, run_demo
 from monitor.notices.evidence import verify
+from monitor.records import Decision, MatterState
+from tests.monitor.notices.makers import story
 
 
 @pytest.fixture(scope="module")
@@ -167,3 +169,65 @@ def test_low_matches_that_nobody_asked_for_are_listed_on_demand_and_marked(confi
     assert "ANTARES" in said.stdout
     assert "nobody asked to hear about" in said.stderr
     assert not lines(call(config, "hits", "--band", "low", "--client", "moutai", "--json", as_of=True))
+
+
+def test_decisions_are_exported_as_pairs_that_evaluate_reads(tmp_path: Path) -> None:
+    run_demo(tmp_path, AS_OF)
+    config = tmp_path / "config.toml"
+    rows = lines(call(config, "hits", "--all", "--json", as_of=True))
+    by_mark = {row["mark"]: row for row in rows}
+    decisions = {
+        "MINISSO": "oppose",
+        "SHAOMI": "watch",
+        "康帅傅": "settled",
+        "ANTA ESPORTES": "ignore",
+        "TONG REN TANG WELLNESS": "own",
+        "XIAOMI HYPEROS": "ignore",
+        "POP MART": "oppose",
+    }
+    for mark, decision in decisions.items():
+        assert call(config, "hits", "decide", str(by_mark[mark]["hit"]), decision, "--by", "Li").exit_code == 0
+    call(config, "hits", "decide", str(by_mark["POP MART"]["hit"]), "reopen", "--by", "Li")
+    out = tmp_path / "pairs.csv"
+    done = call(config, "export", "--format", "pairs", "--out", str(out))
+    assert done.exit_code == 0
+    assert "2 left out: the client's own filings" in done.stderr
+    table = list(csv.DictReader(io.StringIO(out.read_text("utf-8-sig"))))
+    assert list(table[0]) == ["brand", "mark", "label", "kind", "brand_id"]
+    assert {row["mark"]: row["label"] for row in table} == {
+        "MINISSO": "yes",
+        "SHAOMI": "yes",
+        "康帅傅": "yes",
+        "ANTA ESPORTES": "no",
+    }
+    assert next(row for row in table if row["brand_id"] == "kangshifu")["kind"] == "similar"
+    alone = CliRunner().invoke(main, ["evaluate", str(out), "--json"], catch_exceptions=False)
+    listed = call(config, "evaluate", str(out), "--json")
+    for result, from_list in ((alone, 0), (listed, 4)):
+        report = json.loads(result.stdout)
+        assert (report["conflicts"], report["harmless"], report["brands_from_watch_list"]) == (3, 1, from_list)
+        assert report["recall"]["medium"] == 1.0
+        assert report["triage"]["never_alarmed"] == 0
+    assert call(config, "export", "--format", "pairs", "--brand", "miniso").stdout.count("\n") == 2
+
+
+def test_pairs_are_each_there_once_and_marks_without_words_are_left_out() -> None:
+    from dataclasses import replace
+
+    from monitor.decided_pairs import decided_pairs
+
+    base = story()
+    matter = MatterState(decision=Decision.OPPOSE)
+    first = replace(base, matter=matter)
+    again = replace(first, matter_id=2)
+    otherwise = replace(first, matter_id=3, matter=MatterState(decision=Decision.IGNORE))
+    picture = replace(
+        first,
+        matter_id=4,
+        match=replace(base.match, mark="", reasons=(replace(base.match.reasons[0], feature="figurative_chinese"),)),
+    )
+    undecided = replace(base, matter_id=5)
+    found = decided_pairs([first, again, otherwise, picture, undecided])
+    assert [(row.conflict, row.mark) for row in found.rows] == [(True, base.match.reasons[0].mark_text)]
+    assert (found.repeated, found.mixed, found.wordless, found.own) == (1, 1, 1, 0)
+    assert decided_pairs([otherwise, first]).rows[0].conflict

@@ -11,8 +11,9 @@ import pytest
 from monitor.matching import Background, Engine
 from monitor.matching.background import bundled
 from monitor.matching.calibrate import brand_offsets
-from monitor.matching.evaluate import LabelledPair, measure_pairs, read_pairs, triage
+from monitor.matching.evaluate import measure_pairs
 from monitor.matching.filings import party_key, statement_values
+from monitor.matching.pairs import LabelledPair, read_pairs
 from monitor.matching.rules import load_rules
 from monitor.matching.scale import Scale, expected
 from monitor.matching.texts import BadTable, brand_from_text, names_in, read_brands
@@ -100,14 +101,9 @@ def test_evaluation_counts_what_a_user_labelled() -> None:
     report = measure_pairs(pairs, ["RIVER", "VORENZA", "柏林"])
     assert report.by_kind == {"hopeless": (1, 0.0), "look": (1, 1.0)}
     assert report.alarmed["low"] == 0.0
-    assert report.false_alarms["critical"] == pytest.approx(1 / 2 / 3 * 10_000)
-    assert [(brand, mark) for brand, mark, _ in report.missed] == [("VORENZA", "TABLE LAMP")]
+    assert report.by_script["all"].rates["critical"] == pytest.approx(1 / 2 / 3 * 10_000)
+    assert [(missed.brand, missed.mark) for missed in report.missed] == [("VORENZA", "TABLE LAMP")]
     assert "柏" not in report.as_text().split("below medium")[1]
-
-
-def test_the_triage_curve_counts_ties_against_the_matcher() -> None:
-    assert triage([0.9, 0.5], [0.5] * 8)[0.5] == 0.5
-    assert triage([0.9, 0.8], [0.1] * 8)[0.2] == 1.0
 
 
 def test_a_brand_that_alarms_on_everything_gets_a_higher_bar_and_others_keep_theirs() -> None:
