@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,7 +14,7 @@ from monitor.matching.letters import LetterModel, Strings
 @dataclass(slots=True)
 class Edges:
     """One view: its codes; at each boundary the cost of opening and of closing a window and whether something that is
-    not generic stands before or after; the most information of each word."""
+    not generic stands before or after; the most information of each word, and whether all are known words."""
 
     codes: list[int] = field(default_factory=list)
     start: list[float] = field(default_factory=lambda: [0.0])
@@ -23,6 +22,7 @@ class Edges:
     start_open: list[bool] = field(default_factory=list)
     end_open: list[bool] = field(default_factory=list)
     most: list[float] = field(default_factory=list)
+    words: bool = True
 
 
 def _edges(model: LetterModel, view: Sequence[str]) -> Edges:
@@ -41,6 +41,7 @@ def _edges(model: LetterModel, view: Sequence[str]) -> Edges:
         out.start_open.extend([flank < 0] * len(token.codes))
         out.codes.extend(token.codes)
         out.most.append(token.information)
+        out.words = out.words and token.known
         flank += token.flank
     size = len(out.codes)
     out.start[-1] = IMPOSSIBLE
@@ -78,9 +79,7 @@ class LetterViews:
         self.lengths = strings.lengths
         self.keys = np.array([hash(tuple(c)) for c in codes], dtype=np.int64)
         self.sorted_keys = np.array([hash(tuple(sorted(c))) for c in codes], dtype=np.int64)
-        self.all_words = np.array(
-            [bool(edge.most) and all(most < math.inf for most in edge.most) for edge in edges], dtype=bool
-        )
+        self.all_words = np.array([bool(edge.most) and edge.words for edge in edges], dtype=bool)
         self.reading_price = np.array([model.rules.changes.items().get(f"view_{channel}", 0.0) for channel in channels])
         self.start_open = np.array([flag for edge in edges for flag in edge.start_open], dtype=bool)
         self.end_open = np.array([flag for edge in edges for flag in edge.end_open], dtype=bool)

@@ -18,6 +18,7 @@ from monitor.matching.alignment import IMPOSSIBLE, LATIN, Costs, Floats, Forms, 
 from monitor.matching.background import Background
 from monitor.matching.rules import Rules
 from monitor.matching.symbols import LetterTables, encode, letter_tables, vowels
+from monitor.names import pinyin
 
 LONGEST_FORM = 40
 LONGEST_VIEW = 96
@@ -34,13 +35,15 @@ _ROTATES = 6
 @dataclass(frozen=True, slots=True)
 class TokenCosts:
     """One word of a mark: its codes, the cost of opening or closing a window at each inner boundary, its weight as a
-    flank, and the most information (nats) it can carry because it is a known word (infinite for others)."""
+    flank, the most information (nats) it can carry because it is a known word or pinyin (infinite for others), and
+    whether it is a known word."""
 
     codes: tuple[int, ...]
     opening: tuple[float, ...]
     closing: tuple[float, ...]
     flank: float
     information: float
+    known: bool
 
 
 @dataclass(slots=True)
@@ -134,7 +137,8 @@ class LetterModel:
             tuple(opening),
             tuple(closing),
             0.0 if generic else float(f.token),
-            self._word_information(frequency, generic),
+            min(self._word_information(frequency, generic), self._pinyin_information(text)),
+            bool(frequency) or generic,
         )
 
     def _word_information(self, frequency: float, generic: bool) -> float:
@@ -142,6 +146,16 @@ class LetterModel:
         w = self.rules.words
         known = min(-math.log(frequency * 1e-6) + w.word_floor, w.word_most) if frequency else math.inf
         return min(known, w.generic) if generic else known
+
+    def _pinyin_information(self, text: str) -> float:
+        """What a word says that is Mandarin syllables throughout: no more than its syllables do. Letter by letter,
+        zhang would count for as much as five letters of any word, and there are only four hundred syllables."""
+        if len(text) < 4 or not text.isascii() or not text.isalpha():
+            return math.inf
+        syllables = pinyin.split_pinyin(text)
+        if syllables is None or len(syllables) < 2:
+            return math.inf
+        return float(self.rules.words.pinyin_floor) + sum(map(self.syllable_information, syllables))
 
     def strings(self, codes: Sequence[Sequence[int]]) -> Strings:
         """Lay strings end to end and number their two-letter spellings."""

@@ -36,6 +36,7 @@ class MarkBatch:
 
     def __init__(self, index: FormsIndex, texts: Sequence[str], extra: Sequence[float] | None = None) -> None:
         self.texts = texts
+        by_script = float(index.rules.priors.other_script)
         letter_tokens: list[tuple[str, ...]] = []
         letter_readings: list[Reading] = []
         han_texts: list[str] = []
@@ -58,9 +59,11 @@ class MarkBatch:
                         continue
                 if view.script == "han":
                     continue
+                # Fewer letters and rougher statistics: marks in other scripts come close by chance more often.
+                rough = 0.0 if view.script in ("latin", "common") else by_script
                 for tokens in _token_pieces(view.tokens):
                     letter_tokens.append(tokens)
-                    letter_readings.append(Reading(number, view, view.channel, view.prior + less))
+                    letter_readings.append(Reading(number, view, view.channel, view.prior + less + rough))
         self.letter_readings = letter_readings
         self.letter_mark = np.array([r.mark for r in letter_readings], dtype=np.int64)
         # Raw and accentless readings are the mark itself; the others are ways to take it.

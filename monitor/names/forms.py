@@ -158,6 +158,8 @@ def latin_forms(name: str) -> Iterator[Form | None]:
         yield _form(fromlatin.written(name, column), "transcribed", name, language)
         english = fromlatin.written(name, column, english=True)
         yield _form(english, "transcribed", name, language, 0.3)
+        for which, text in enumerate(fromlatin.spelt_out(name, column)):
+            yield _form(text, "spelt_out", name, language, which)
     for text, less in meanings.hanzi(accentless):
         yield _form(text, "meaning", name, "zh", less)
     for text in readings.hanzi_of(accentless):

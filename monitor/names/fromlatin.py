@@ -115,6 +115,28 @@ def _letters(pairs: Sounds, column: str) -> str:
     return "".join(out)
 
 
+@cache
+def _letter_names() -> dict[str, dict[str, str]]:
+    return {row["letter"]: row for row in tables.rows("letter_names.tsv")}
+
+
+SPOKEN = (2, 4)
+"""Fewest and most letters of a name that is spoken letter by letter."""
+
+
+def spelt_out(name: str, column: str) -> tuple[str, ...]:
+    """A name of two to four letters as its letters are called: TCL -> ティーシーエル; at most two spellings. () for
+    longer names and for those of four letters with a vowel inside, which are spoken as words (MIMI, TEMU)."""
+    word = plain(normalise(name))
+    if not (SPOKEN[0] <= len(word) <= SPOKEN[1] and word.isascii() and word.isalpha()):
+        return ()
+    if len(word) == SPOKEN[1] and any(letter in "aeiou" for letter in word[1:-1]):
+        return ()
+    cells = [_letter_names()[letter][column].split("/") for letter in word]
+    found = ("".join(cell[min(which, len(cell) - 1)] for cell in cells) for which in range(2))
+    return tuple(dict.fromkeys(found))
+
+
 @lru_cache(maxsize=4096)
 def written(name: str, column: str, english: bool = False) -> str:
     """A Latin name in ``column`` (katakana, hangul, cyrillic, thai, arabic), letter by letter
