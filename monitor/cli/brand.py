@@ -113,8 +113,11 @@ def toml_string(text: str) -> str:
 
 def toml_block(record: Brand, found: Sequence[Suggestion]) -> str:
     """The block for the watch list: keys ``pinyin``, ``local_names``, ``translations``; the likeliest name per language
-    and way of writing is active, the next one a comment. Look-alikes and homophones are found by the matcher itself and
+    and way of writing is active, the next one a comment; so are words of other languages, and meanings by single
+    characters where whole words are known. Look-alikes and homophones are found by the matcher itself and
     need no entry."""
+    from monitor.names.suggest import put_aside
+
     readings = [one.text.replace("ü", "v") for one in found if one.group == "reading"]
     lines = ["# Review: delete what is wrong, take the # off what your market uses."]
     if readings:
@@ -129,6 +132,11 @@ def toml_block(record: Brand, found: Sequence[Suggestion]) -> str:
                 f"  {second}{{ text = {toml_string(one.text)}, language = {toml_string(one.language)} }},  # {one.why}"
             )
     lines.append("]")
-    meanings = [one.text for one in found if one.group == "meaning"]
-    lines.append("translations = [" + ", ".join(map(toml_string, meanings)) + "]")
+    aside = put_aside(found)
+    meanings = [one for one in found if one.group == "meaning"]
+    lines.append("translations = [")
+    lines += [
+        f"  {'# ' if one in aside else ''}{toml_string(one.text)},  # {one.language}: {one.why}" for one in meanings
+    ]
+    lines.append("]")
     return "\n".join(lines)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from monitor.names import fromlatin, generic_tail, hanzi, latin, pinyin, readings, tables
+from monitor.names import fromlatin, generic_tail, hanzi, latin, meanings, pinyin, readings, tables, words
 from monitor.names.native import native_fold
 from monitor.names.romanise import romanise
 from monitor.names.scripts import HAN, LATIN, main_script, part
@@ -57,6 +57,8 @@ def han_forms(name: str, overrides: tuple[str, ...] = ()) -> Iterator[Form | Non
     for at, syllables in enumerate(pinyin.name_readings(core, overrides)):
         less = min(0.5 * at, 2.0)  # the further down the list of readings, the rarer
         yield from mandarin_forms(syllables, name, less)
+        if at == 0:
+            yield from _han_initials(syllables, name)
     yield from foreign_readings(core, name)
     split = generic_tail.split_han(core)
     if split:
@@ -113,9 +115,37 @@ def foreign_readings(core: str, source: str) -> Iterator[Form | None]:
         yield _form(text, kind, source, language)
 
 
-def _glosses(core: str, source: str) -> Iterator[Form | None]:
-    for text in readings.glosses(core):
+FEW_GLOSSES = 4
+"""Meanings character by character that are kept beside meanings by whole words, which are much surer."""
+
+
+def _meanings(core: str, source: str) -> Iterator[Form | None]:
+    """What a Han name means, by whole words in ten languages, else and besides by its characters in English."""
+    whole = meanings.english(core)
+    for text, less in whole:
+        yield _form(text, "meaning", source, "en", less)
+    for text, less in meanings.core_english(core):
+        yield _form(text, "meaning", source, "en", less - priors()["core"])
+    for language, text in meanings.abroad(core):
+        yield _form(latin.plain(latin.normalise(text)), "meaning", source, language)
+    for text in readings.glosses(core)[: FEW_GLOSSES if whole else None]:
         yield _form(text, "gloss", source, "en")
+
+
+LEAST_INITIALS, MOST_INITIALS = 3, 6
+
+
+def _latin_initials(name: str) -> Iterator[Form | None]:
+    """BUILD YOUR DREAMS -> byd; legal forms do not count."""
+    parts = [word for word in latin.words(name) if not words.is_legal_form(word)]
+    if LEAST_INITIALS <= len(parts) <= MOST_INITIALS and all(word[0].isalpha() for word in parts):
+        yield _form("".join(word[0] for word in parts), "initials", name)
+
+
+def _han_initials(syllables: tuple[str, ...], source: str) -> Iterator[Form | None]:
+    """The first letters of the pinyin of a name of four characters and more."""
+    if LEAST_INITIALS < len(syllables) <= MOST_INITIALS:
+        yield _form("".join(syllable[0] for syllable in syllables), "initials", source, "zh-Latn", 0.5)
 
 
 def latin_forms(name: str) -> Iterator[Form | None]:
@@ -130,8 +160,11 @@ def latin_forms(name: str) -> Iterator[Form | None]:
         yield _form(english, "transcribed", name, language, 0.3)
         for which, text in enumerate(fromlatin.spelt_out(name, column)):
             yield _form(text, "spelt_out", name, language, which)
+    for text, less in meanings.hanzi(accentless):
+        yield _form(text, "meaning", name, "zh", less)
     for text in readings.hanzi_of(accentless):
         yield _form(text, "gloss", name, "zh")
+    yield from _latin_initials(accentless)
     split = generic_tail.split_latin(accentless)
     if split:
         cores = [_form(split[0], "latin", name)]
@@ -176,7 +209,7 @@ def _all(brand: Brand) -> Iterator[Form | None]:
     for text in brand.logo_words:
         yield _form(text, "logo_word", text)
     for name in hanzi_names:
-        yield from _glosses(part(hanzi.simplify(latin.cleaned(name)), HAN), name)
+        yield from _meanings(part(hanzi.simplify(latin.cleaned(name)), HAN), name)
 
 
 def _with_folds(forms: Iterable[Form | None]) -> Iterator[Form | None]:

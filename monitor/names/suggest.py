@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from monitor.names import cedict, forms, fromlatin, hanzi, latin, looks, pinyin, readings, words
+from monitor.names import cedict, forms, fromlatin, hanzi, latin, looks, meanings, pinyin, readings, words
 from monitor.names.forms import Form
 from monitor.names.native import native_fold
 from monitor.names.scripts import HAN, KANA, LATIN, main_script, part
@@ -34,6 +34,7 @@ _SPELLINGS = {
     "hanja_romanised": "Korean reading of the characters",
     "hanviet": "Vietnamese reading of the characters",
     "core_generic": "core with the generic word in English",
+    "initials": "first letters",
 }
 _LOCAL = {
     "katakana": "sound in katakana",
@@ -47,6 +48,13 @@ _LOCAL = {
     "core_generic": "with the generic word of that language",
 }
 _KEPT_PER_KIND = 2
+BY_WORDS = "meaning by whole words"
+BY_CHARACTERS = "meaning of the characters, one by one"
+HANZI_BY_WORDS = "the English words in Hanzi, by whole words"
+HANZI_BY_CHARACTERS = "the English words in Hanzi, one by one"
+ABROAD = "usual word for it, unchecked"
+_PLAIN = 0.4
+"""Renderings that lose this much against the plainest one are not worth a user's time."""
 MAX_HANZI = 12
 
 
@@ -159,9 +167,10 @@ def homophone_words(reading: Sequence[str]) -> list[str]:
 
 def _meanings(core: str, brand: Brand, dictionary: Dictionary) -> list[Suggestion]:
     out = [Suggestion("meaning", text, "en", "meaning in CC-CEDICT") for text in cedict.translations(core, dictionary)]
-    out += [
-        Suggestion("meaning", text, "en", "meaning of the characters, one by one") for text in readings.glosses(core)
-    ]
+    whole = [text for text, less in meanings.english(core) if less < _PLAIN]
+    out += [Suggestion("meaning", text, "en", BY_WORDS) for text in whole]
+    out += [Suggestion("meaning", text, language, ABROAD) for language, text in meanings.abroad(core)]
+    out += [Suggestion("meaning", text, "en", BY_CHARACTERS) for text in readings.glosses(core) if text not in whole]
     frequency = words.zh_frequency(core)
     if len(core) > 1 and frequency:
         out.append(
@@ -170,8 +179,9 @@ def _meanings(core: str, brand: Brand, dictionary: Dictionary) -> list[Suggestio
             )
         )
     for name in brand.latin:
-        for text in readings.hanzi_of(latin.plain(latin.normalise(name))):
-            out.append(Suggestion("meaning", text, "zh", "the English words in Hanzi, one by one"))
+        plain = latin.plain(latin.normalise(name))
+        out += [Suggestion("meaning", text, "zh", HANZI_BY_WORDS) for text, _ in meanings.hanzi(plain)]
+        out += [Suggestion("meaning", text, "zh", HANZI_BY_CHARACTERS) for text in readings.hanzi_of(plain)]
         for word in latin.tokens(latin.cleaned(name)):
             zipf = words.latin_frequency(word)
             if zipf >= 3.5:
@@ -181,6 +191,17 @@ def _meanings(core: str, brand: Brand, dictionary: Dictionary) -> list[Suggestio
                     )
                 )
     return out
+
+
+def put_aside(found: Sequence[Suggestion]) -> frozenset[Suggestion]:
+    """Meanings that a watch list should have only if a person says so: words of other languages, and meanings by
+    single characters where whole words are known."""
+    whole = {one.language for one in found if one.why in (BY_WORDS, HANZI_BY_WORDS)}
+    return frozenset(
+        one
+        for one in found
+        if one.why == ABROAD or (one.why in (BY_CHARACTERS, HANZI_BY_CHARACTERS) and one.language in whole)
+    )
 
 
 def suggest(brand: Brand, dictionary: Dictionary | None = None) -> tuple[Suggestion, ...]:

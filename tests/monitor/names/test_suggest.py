@@ -98,9 +98,18 @@ CEDICT = """# CC-CEDICT
 def test_the_users_own_dictionary_gives_meanings_of_whole_words(tmp_path: Path) -> None:
     path = tmp_path / "cedict_ts.u8"
     path.write_text(CEDICT, encoding="utf-8")
-    block = tomllib.loads(run("飛鴿", "--cedict", str(path), "--toml"))
-    assert block["translations"][:2] == ["flying pigeon", "carrier pigeon"]
-    assert "fly pigeon" in block["translations"]
+    output = run("飛鴿", "--cedict", str(path), "--toml")
+    assert tomllib.loads(output)["translations"][:2] == ["flying pigeon", "carrier pigeon"]
+    assert "fly pigeon" in tomllib.loads(output)["translations"]
+    assert '# "dart pigeon"' in output
+
+
+def test_meanings_by_whole_words_put_the_others_aside() -> None:
+    output = run("银狐狸", "--toml")
+    assert tomllib.loads(output)["translations"] == ["silver fox"]
+    assert '# "은빛 여우"' in output
+    assert '# "silver fox ' not in output.replace("silver fox fox", "")
+    assert "safe peace" in tomllib.loads(run("安宁", "--toml"))["translations"]
 
 
 def test_a_file_that_is_no_dictionary_is_refused_by_name(tmp_path: Path) -> None:
