@@ -26,6 +26,8 @@ from monitor.records import Brand, Reason
 
 _LEAST = 1e-6
 """Weights below this are nothing."""
+_SHOWN = 60
+"""Characters up to which a mark that is not close is shown whole."""
 _SHORT_NAMES = {True: 6, False: 3}
 """Letters, and Hanzi, up to which a name is called short."""
 _SURE = {True: 3, False: 2}
@@ -88,6 +90,8 @@ class Explainer:
         steps = compiled.traces(*self._arrays(batch, sides.is_letters), [pair])[0]
         window = sides.mark.span(steps[0][2], steps[-1][2])
         feature = "not_close" if window else "nothing"
+        if window and len(sides.text) <= _SHOWN:
+            window = visible(sides.text)
         return self._reason(
             sides, feature, 0.0, float(totals.total[k]), table_values={"named": sides.named, "window": window}
         )
@@ -136,7 +140,14 @@ class Explainer:
         size = len(sides.mark.symbols)
         if sides.mark.mapped and sides.mark.holds_more(0, size):
             feature = {"identical": "identical_part", "identical_derived": "contained"}.get(feature, feature)
-        values = {"named": sides.named, "window": sides.mark.span(0, size)}
+        window, form = sides.mark.span(0, size), sides.brand.text
+        if sides.reading.channel in ("native", "kana") and sides.mark.mapped and form != sides.source:
+            form = window  # the form without its tone and length marks is no word of that script
+        values: dict[str, str | Both] = {
+            "named": wording.named(form, sides.form_kind, sides.source),
+            "window": window,
+            "added": wording.words("units", "elements"),
+        }
         main = self._reason(sides, feature, 1.0, total, table_values=values)
         return self._balanced(main, self._context(sides, with_form=exact != EXACT_DERIVED), total)
 
@@ -155,7 +166,7 @@ class Explainer:
         if used < size:
             changes.append(Change("tail", sides.brand.span(used, size), ""))
         elements = self._elements(batch, sides, forms, views, (first, last))
-        main = self._main(sides, changes, shown, (first, last))
+        main = self._main(sides, changes, shown, (first, last), elements)
         context = list(self._context(sides, with_form=main.feature != "identical_derived"))
         context += [self._element(sides, one) for one in elements if abs(one.weight) > _LEAST]
         common = float(forms.flank[sides.form]) * _paid(views, sides.view, first, last)
@@ -163,7 +174,9 @@ class Explainer:
         context += self._penalties(batch, sides, parts, row, unchanged=exact is not None)
         return self._balanced(main, context, total)
 
-    def _main(self, sides: Sides, changes: list[Change], shown: str, window: tuple[int, int]) -> Reason:
+    def _main(
+        self, sides: Sides, changes: list[Change], shown: str, window: tuple[int, int], elements: Sequence[Element]
+    ) -> Reason:
         """What the two have in common, in one sentence and one line."""
         first, last = window
         mark, size = sides.mark, len(sides.brand.symbols)
@@ -174,6 +187,7 @@ class Explainer:
             "window": mark.span(first, last),
             "changes": said(changes),
         }
+        values["added"] = self._added(sides, elements)
         copies = _copies(mark.symbols, mark.symbols[first:last])
         if not changes:
             feature = "contained" if more else "identical_derived"
@@ -229,12 +243,30 @@ class Explainer:
             return letter_elements(self.index.letter_model, tokens, sides.mark, window, cost)
         return han_elements(self.index.rules.flanks, "".join(sides.mark.symbols), window, cost)
 
+    def _added(self, sides: Sides, elements: Sequence[Element]) -> Both:
+        """What the mark adds, as a list of its texts."""
+        added = [one for one in elements if one.feature not in ("dictionary_word", "divided_word")]
+        if not added:
+            return wording.words("units", "elements")
+        en, zh = wording.words("units", "rest")
+        rows = [(self._text(sides, one), one.feature == "longer_word") for one in added]
+        return (
+            ", ".join(en.format(text=text) if rest else text for text, rest in rows),
+            "、".join(zh.format(text=text) if rest else f"“{text}”" for text, rest in rows),
+        )
+
+    @staticmethod
+    def _text(sides: Sides, one: Element) -> str:
+        """An element as filed, with the apostrophe of a possessive and the full stop of Co., Ltd."""
+        mark = sides.mark
+        start = mark.ends[one.first - 1] if one.feature == "plural" and mark.mapped else mark.starts[one.first]
+        end = mark.ends[one.last - 1]
+        if "." in mark.text[start:end] and mark.text[end : end + 1] == ".":
+            end += 1
+        return visible(mark.text[start:end]).strip()
+
     def _element(self, sides: Sides, one: Element) -> Reason:
-        text = sides.mark.span(one.first, one.last)
-        if one.feature == "plural":  # with the apostrophe of a possessive
-            text = visible(sides.mark.text[sides.mark.ends[one.first - 1] : sides.mark.ends[one.last - 1]]).strip()
-        elif "." in text and sides.mark.text[sides.mark.ends[one.last - 1] :][:1] == ".":
-            text += "."  # Co., Ltd.
+        text = self._text(sides, one)
         en, zh = wording.sentence("elements", one.feature, {"text": text})
         value = float(one.last - one.first)
         return Reason(one.feature, sides.brand.text, text, value, one.weight, en, zh, self.rule_version)
@@ -296,6 +328,8 @@ class Explainer:
         channel, view = reading.channel, reading.view.text
         if channel == "part" and mark.mapped:
             view = mark.span(0, len(mark.symbols))
+        elif mark.text.isupper():
+            view = view.upper()
         swaps = _substitutions(mark) if channel == "confusable" and mark.mapped else ("", "")
         name = "confusable_unnamed" if channel == "confusable" and not swaps[0] else channel
         en, zh = wording.sentence("views", name, {"view": view, "substitutions": swaps})
@@ -362,13 +396,13 @@ def _substitutions(mark: AsFiled) -> Both:
     """Characters that were read as Latin letters they look like: 'Greek Η for H, Α for A'."""
     found: dict[str, dict[tuple[str, str], None]] = {}
     scripts: dict[str, Both] = {}
-    upper = mark.text == mark.text.upper()
     for k, symbol in enumerate(mark.symbols):
         own = mark.text[mark.starts[k] : mark.ends[k]]
         if not own or own.lower() == symbol or not own.strip():
             continue
         script, name = wording.script_name(own[0].lower())
-        capital = own != own.lower() or upper
+        beside = mark.text[mark.starts[k] - 1 : mark.starts[k]] or mark.text[mark.ends[k] : mark.ends[k] + 1]
+        capital = own != own.lower() or beside.isupper()
         scripts[script] = name
         found.setdefault(script, {})[visible(own), symbol.upper() if capital else symbol] = None
     wording_of = wording.words("units", "substitution")

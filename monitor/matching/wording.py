@@ -35,7 +35,7 @@ def sentence(table: str, name: str, values: Mapping[str, str | Both]) -> Both:
     en, zh = (
         wording[at].format_map({key: v if isinstance(v, str) else v[at] for key, v in values.items()}) for at in (0, 1)
     )
-    return en, zh
+    return en.removesuffix(".") if en.endswith("..") else en, zh
 
 
 def words(table: str, name: str) -> Both:
