@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from monitor.records import Brand, Match
     from monitor.store import RaisedBar
 
+ALL = 10_000.0
+"""Of 10,000 marks no more can come close."""
+
 
 @click.command()
 @click.argument("brand")
@@ -39,13 +42,14 @@ def explain(brand: str, mark: str, as_json: bool, config_path: Path | None) -> N
     engine = Engine.build(())
     match = engine.explain(record, mark)
     bar = _raised_bar(watched, config_path) if watched else None
+    lowest = engine.scale.edge(Band.LOW)
     if as_json:
-        row = match_json(match, engine.scale.edge(Band.LOW))
+        row = match_json(match, lowest)
         if bar is not None:
             row["raised_bar"] = {"offset": bar.offset, "times": bar.times}
-        click.echo(json.dumps(row, ensure_ascii=False))
+        click.echo(json_line(row))
         return
-    _show(record, match)
+    _show(record, match, lowest)
     if bar is not None:
         click.echo(
             f"The watch has a raised bar for this brand: {bar.words} among the stored marks. It takes"
@@ -55,30 +59,49 @@ def explain(brand: str, mark: str, as_json: bool, config_path: Path | None) -> N
 
 def match_json(match: Match, lowest: float) -> dict[str, Any]:
     """One match as ``explain --json`` prints it. ``lowest`` is the score from which a watch reports a pair."""
+    from monitor.matching.scale import expected
+
+    reported = match.mark_score >= lowest
     return {
         "brand": match.brand,
         "mark": match.mark,
         "score": match.mark_score,
-        "band": match.band.value if match.mark_score else "none",
-        "reported": match.mark_score >= lowest,
+        "expected_per_10000": min(expected(match.mark_score), ALL),
+        "band": match.band.value if reported else "none",
+        "reported": reported,
         "reasons": [asdict(reason) for reason in match.reasons],
         "engine_version": match.engine_version,
         "rule_version": match.rule_version,
     }
 
 
-def _show(brand: Brand, match: Match) -> None:
-    from monitor.matching.scale import expected
+def json_line(row: dict[str, Any]) -> str:
+    """One JSON object in one line, its invisible characters escaped: what a bidi override does to a terminal is not
+    done to the reader."""
+    from monitor.matching.wording import invisible
 
-    click.echo(f"{brand.name}  /  {match.mark}")
+    text = json.dumps(row, ensure_ascii=False)
+    if text.isascii():
+        return text
+    return "".join(json.dumps(ch)[1:-1] if invisible(ch) else ch for ch in text)
+
+
+def _show(brand: Brand, match: Match, lowest: float) -> None:
+    from monitor.matching.scale import expected
+    from monitor.matching.wording import visible
+
+    click.echo(f"{visible(brand.name)}  /  {visible(match.mark)}")
     if not match.reasons:
         click.echo("Nothing in common. 无共同之处。")
         return
     rate = expected(match.mark_score)
-    click.echo(
-        f"score {match.mark_score:.4f}  band {match.band.value}  "
-        f"(about {rate:.2g} unrelated marks per 10,000 come as close)"
+    close = (
+        f"about {rate:.2g} unrelated marks per 10,000 come as close"
+        if rate < ALL
+        else "all unrelated marks come as close"
     )
+    band = f"band {match.band.value}" if match.mark_score >= lowest else "not reported"
+    click.echo(f"score {match.mark_score:.4f}  {band}  ({close})")
     for reason in match.reasons:
         click.echo(f"  {reason.weight:+6.1f}  {reason.en}")
         click.echo(f"          {reason.zh}")
@@ -130,7 +153,9 @@ def score(brands_path: Path, marks_path: Path, as_json: bool) -> None:
     import sys
 
     from monitor.matching import Engine
+    from monitor.matching.scale import expected
     from monitor.matching.texts import read_brands, read_marks
+    from monitor.matching.wording import visible
 
     brands, marks = _read(read_brands, brands_path), _read(read_marks, marks_path)
     if nameless := [each.id for each in brands if not (each.hanzi or each.latin or each.pinyin or each.local_names)]:
@@ -140,11 +165,17 @@ def score(brands_path: Path, marks_path: Path, as_json: bool) -> None:
     write = sys.stdout.write
     for pair in Engine.build(brands).score(marks):
         if as_json:
-            row: dict[str, Any] = {"brand": pair.brand, "mark": pair.mark, "score": pair.score, "band": pair.band.value}
-            row["reasons"] = [asdict(reason) for reason in pair.reasons]
-            write(json.dumps(row, ensure_ascii=False) + "\n")
+            row: dict[str, Any] = {
+                "brand": pair.brand,
+                "mark": pair.mark,
+                "score": pair.score,
+                "expected_per_10000": min(expected(pair.score), ALL),
+                "band": pair.band.value,
+                "reasons": [asdict(reason) for reason in pair.reasons],
+            }
+            write(json_line(row) + "\n")
         else:
-            write(f"{pair.score:.4f}  {pair.band.value:8}  {pair.brand}  {pair.mark}\n")
+            write(f"{pair.score:.4f}  {pair.band.value:8}  {visible(pair.brand)}  {visible(pair.mark)}\n")
 
 
 @click.command()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import FunctionType
@@ -177,8 +177,16 @@ def count(costs: Costs, forms: Forms, views: Views, form_of: Ints, view_of: Ints
     return out
 
 
-def trace(costs: Costs, forms: Forms, views: Views, form: int, view: int) -> list[tuple[int, int, int]]:
-    """The best path of one pair as (step, form symbols, mark symbols), first step first."""
+def traces(
+    costs: Costs, forms: Forms, views: Views, pairs: Sequence[tuple[int, int]]
+) -> list[list[tuple[int, int, int]]]:
+    """The best paths of (form, view) pairs as (step, form symbols, mark symbols), first step first."""
+    if not pairs:
+        return []
     path = np.zeros((_longest(forms.offset) + _longest(views.offset) + 1, 3), dtype=np.int64)
-    length = int(_kernel("trace", 0.0)(costs, forms, views, form, view, _scratch(forms, views), path))
-    return [(int(step), int(i), int(j)) for step, i, j in path[:length][::-1]]
+    kernel, scratch = _kernel("trace", 0.0), _scratch(forms, views)
+    out = []
+    for form, view in pairs:
+        length = int(kernel(costs, forms, views, form, view, scratch, path))
+        out.append([(step, i, j) for step, i, j in path[:length][::-1].tolist()])
+    return out

@@ -132,7 +132,8 @@ class Engine:
                 yield number, match
 
     def explain(self, brand: Brand, mark: str) -> Match:
-        """One brand against one mark, with all reasons; never filtered by a band. The brand need not be watched."""
+        """One brand against one mark, with all reasons; never filtered by a band: below the lowest edge the band is low
+        and one reason names what came nearest. The brand need not be watched."""
         index = FormsIndex((brand,), self.rules, self.background)
         batch = MarkBatch(index, [mark])
         totals = best_pairs(Candidates(index), batch, np.zeros(1, dtype=np.int64), lowest=EVERYTHING)
@@ -214,8 +215,10 @@ class Engine:
             goods = goods_relation(brand, filing, self.rules)
             return Match(brand.id, mark, 0.0, Band.LOW, Band.LOW, (), goods, self.engine_version, self.rule_version)
         best = int(np.argmax(totals.total))
-        reasons = Explainer(index, self.rule_version).explain(batch, totals, [best])[best]
+        explainer = Explainer(index, self.rule_version)
         score = float(self.scale.scores(totals.total[best : best + 1])[0])
-        band = self.scale.band(score) or Band.LOW
+        found = self.scale.band(score)
+        reasons = explainer.explain(batch, totals, [best])[best] if found else (explainer.too_far(batch, totals, best),)
+        band = found or Band.LOW
         goods = goods_relation(brand, filing, self.rules)
         return Match(brand.id, mark, score, band, band, reasons, goods, self.engine_version, self.rule_version)

@@ -8,6 +8,8 @@ it (:func:`allowance`).
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from monitor.matching import compiled
@@ -33,9 +35,28 @@ from monitor.matching.spoken import english_sound
 from monitor.matching.symbols import spell
 
 
-def penalties(index: FormsIndex, batch: MarkBatch, form: Ints, view: Ints, *, is_letters: bool) -> Floats:
-    """What the number and place of the changes takes off: negative or 0, but for repeated exchanges of Hanzi. Pairs
-    without changes pay nothing but what a derived form costs."""
+class Parts(NamedTuple):
+    """What is taken off, by cause: ``least`` for the number of changes in a name of that length (``short`` of it for
+    the first one), and the others; what is given back, ``repeated`` for an exchange made twice and ``spoken_alike`` for
+    what an English reader speaks alike; ``changes`` and ``unrelated`` are counts. One entry per pair."""
+
+    least: Floats
+    short: Floats
+    unrelated_letters: Floats
+    changed_reading: Floats
+    changed_first: Floats
+    changed_and_added: Floats
+    ordinary_words: Floats
+    end_left_out: Floats
+    repeated: Floats
+    spoken_alike: Floats
+    changes: Ints
+    unrelated: Ints
+
+
+def penalty_parts(index: FormsIndex, batch: MarkBatch, form: Ints, view: Ints, *, is_letters: bool) -> Parts:
+    """What the number and place of the changes takes off or gives back, cause by cause. Pairs without changes pay
+    nothing but what a derived form costs."""
     forms = index.letter_forms if is_letters else index.han_forms
     views = batch.letter_views if is_letters else batch.han_views
     costs = index.letter_costs if is_letters else index.han_forms.costs
@@ -45,28 +66,52 @@ def penalties(index: FormsIndex, batch: MarkBatch, form: Ints, view: Ints, *, is
     n, m = forms.lengths[form], views.lengths[view]
     changes = counts[:, [NEAR, OTHER, LEFT_OUT, ADDED, RESPELT, EXCHANGED]].sum(axis=1)
     some = changes > 0
-    out = price[np.minimum(n, price.shape[0] - 1), np.minimum(changes, price.shape[1] - 1)].copy()
+    rows, columns = np.minimum(n, price.shape[0] - 1), price.shape[1] - 1
+    none = np.zeros(len(form))
     if is_letters:
         # Short names pay for every change inside the alignment already.
-        out += np.where(n > index.rules.letters.short_length, counts[:, OTHER] * rules.letters_other, 0.0)
+        unrelated = np.where(n > index.rules.letters.short_length, counts[:, OTHER] * rules.letters_other, 0.0)
         head, flank, word_cost, part = rules.letters_head, rules.letters_flank, rules.letters_words, rules.letters_part
         words = batch.letter_views.all_words[view]
         # A reading of the mark is a guess already; a change on top is a second one.
-        out += changes * batch.letter_views.reading_price[view]
+        reading = changes * batch.letter_views.reading_price[view]
     else:
         head, flank, word_cost, part = rules.han_head, rules.han_flank, rules.han_words, rules.han_part
         words = batch.han_views.discount[view] > 0
-        out += counts[:, REPEATED] * float(rules.han_repeated)
-    out += np.where(some & (counts[:, HEAD] == 0), head, 0.0)
+        unrelated, reading = none, none
     edge = views.edge_offset[view]
     open_start = (counts[:, FIRST] > 0) & views.start_open[edge + counts[:, FIRST]]
     open_end = (counts[:, LAST] < m) & views.end_open[edge + counts[:, LAST]]
-    out += np.where(some & (open_start | open_end), flank, 0.0)
-    out += np.where(some & words, word_cost, 0.0) + np.where(counts[:, USED] < n, part, 0.0)
-    if is_letters:
-        at = _spoken_alike(index, batch, form, view, counts)
-        out[at] = np.maximum(out[at], rules.letters_aural)
-    return np.asarray(out)
+    parts = Parts(
+        least=price[rows, np.minimum(changes, columns)],
+        short=price[rows, np.minimum(changes, 1)],
+        unrelated_letters=unrelated,
+        changed_reading=reading,
+        changed_first=np.where(some & (counts[:, HEAD] == 0), head, 0.0),
+        changed_and_added=np.where(some & (open_start | open_end), flank, 0.0),
+        ordinary_words=np.where(some & words, word_cost, 0.0),
+        end_left_out=np.where(counts[:, USED] < n, part, 0.0),
+        repeated=np.asarray(none if is_letters else counts[:, REPEATED] * float(rules.han_repeated)),
+        spoken_alike=none,
+        changes=changes,
+        unrelated=counts[:, OTHER],
+    )
+    if not is_letters:
+        return parts
+    back, at = none.copy(), _spoken_alike(index, batch, form, view, counts)
+    back[at] = np.maximum(float(rules.letters_aural) - _sum(parts)[at], 0.0)
+    return parts._replace(spoken_alike=back)
+
+
+def _sum(parts: Parts) -> Floats:
+    out = parts.least + parts.unrelated_letters + parts.changed_reading + parts.changed_first
+    out = out + parts.changed_and_added + parts.ordinary_words + parts.end_left_out
+    return np.asarray(out + parts.repeated + parts.spoken_alike)
+
+
+def penalties(index: FormsIndex, batch: MarkBatch, form: Ints, view: Ints, *, is_letters: bool) -> Floats:
+    """The sum of :func:`penalty_parts`: negative or 0, but for repeated exchanges of Hanzi."""
+    return _sum(penalty_parts(index, batch, form, view, is_letters=is_letters))
 
 
 def allowance(index: FormsIndex) -> Floats:
