@@ -136,7 +136,7 @@ def test_a_raised_bar_is_one_of_the_reasons_and_they_still_add_up() -> None:
     assert (bar.feature, bar.weight, round(bar.value)) == ("raised_bar", -3.0, 4)
     assert "about 4 times as many unrelated marks" in bar.en
     assert "约为其他名称的 4 倍" in bar.zh
-    most = int(math.exp(8.0 * load_rules().scale.slope))
+    most = round(math.exp(8.0 * load_rules().scale.slope))
     assert f"more than {most} times" in capped["VORENSA"].reasons[-1].en
     total = sum(reason.weight for reason in before["VORENSA"].reasons)
     assert sum(reason.weight for reason in after["VORENSA"].reasons) == pytest.approx(total - 3.0, abs=1e-4)
