@@ -30,13 +30,11 @@ class Unrelated:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """A conflict below medium. ``score`` is what ``explain`` says of it; ``unseen``: it would be medium or above, but
-    the filter that comes before comparing loses it."""
+    """A conflict below medium. ``score`` is what ``explain`` says of it."""
 
     brand: str
     mark: str
     score: float
-    unseen: bool = False
 
 
 @dataclass(slots=True)
@@ -75,9 +73,7 @@ class Report:
                 script: {"marks": found.marks, "alarms": dict(found.alarms), "per_10000": dict(found.rates)}
                 for script, found in self.by_script.items()
             },
-            "missed": [
-                {"brand": m.brand, "mark": m.mark, "score": m.score, "lost_by_filter": m.unseen} for m in self.missed
-            ],
+            "missed": [{"brand": m.brand, "mark": m.mark, "score": m.score} for m in self.missed],
         }
 
     def as_text(self) -> str:
@@ -99,8 +95,7 @@ class Report:
         if self.missed:
             out += ["", "conflicts below medium"]
             for missed in self.missed:
-                lost = "  (lost before comparing)" if missed.unseen else ""
-                out.append(f"  {missed.score:.4f}  {missed.brand} / {missed.mark}{lost}")
+                out.append(f"  {missed.score:.4f}  {missed.brand} / {missed.mark}")
         return "\n".join(out)
 
     def _script_lines(self) -> list[str]:
@@ -155,8 +150,7 @@ def measure_pairs(
         if pair.conflict:
             kinds[pair.kind].append(score)
             if score < medium:
-                explained = engine.explain(brand, pair.mark).mark_score
-                report.missed.append(Missed(pair.brand, pair.mark, max(score, explained), explained >= medium))
+                report.missed.append(Missed(pair.brand, pair.mark, engine.explain(brand, pair.mark).mark_score))
     report.by_kind = {kind: (len(found), share_from(found, medium)) for kind, found in sorted(kinds.items())}
     return report
 
