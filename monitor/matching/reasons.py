@@ -12,13 +12,15 @@ from monitor.matching import compiled
 from monitor.matching.alignment import DELETE, INSERT, MATCH, SWAP, Forms, Views
 from monitor.matching.forms_index import FormsIndex
 from monitor.matching.marks import MarkBatch
+from monitor.matching.origins import TextOrigin
 from monitor.matching.symbols import spell
-from monitor.matching.totals import EXACT_DERIVED, EXACT_OWN, REARRANGED, Totals
+from monitor.matching.totals import EXACT_DERIVED, EXACT_LOOK, EXACT_OWN, EXACT_STATED, REARRANGED, Totals
 from monitor.records import Reason
 
 SENTENCES = Path(__file__).parent / "data" / "sentences.toml"
 Kind = Callable[[str, str], str]
 """What relates a brand's symbol and a mark's."""
+FIRST_MARK = TextOrigin()
 _AS_IT_IS = frozenset({"raw", "plain", "part"})
 
 
@@ -50,17 +52,30 @@ class Explainer:
         out: dict[int, tuple[Reason, ...]] = {}
         for k in wanted:
             exact = int(totals.exact[k])
-            out[k] = self._exact(batch, totals, k, exact) if exact else self._aligned(batch, totals, k)
+            found = self._exact(batch, totals, k, exact) if exact else self._aligned(batch, totals, k)
+            _, reading = self._sides(batch, totals, k)
+            origin = batch.origins[reading.mark]
+            out[k] = (*found, *self._origin(found[0], batch.texts[reading.mark], origin))
         return out
 
     # -- equal strings -------------------------------------------------------------------------------------------
 
     def _exact(self, batch: MarkBatch, totals: Totals, k: int, exact: int) -> tuple[Reason, ...]:
         form, reading = self._sides(batch, totals, k)
-        feature = {EXACT_OWN: "identical", EXACT_DERIVED: "identical_derived", REARRANGED: "rearranged"}[exact]
+        feature, brand = _EXACT[exact], form.text
+        if exact in (EXACT_OWN, EXACT_STATED):
+            names = batch.own[reading.mark][int(totals.brand[k])]
+            brand = " + ".join(names)
+            if exact == EXACT_OWN and len(names) > 1:
+                feature = "identical_names"
         how = _pair(sentences()["forms"].get(form.kind, sentences()["forms"]["other"]))
         text = batch.texts[reading.mark]
-        main = self._reason(feature, form.text, text, 1.0, float(totals.total[k]), "", how=how)
+        total = float(totals.total[k])
+        main = self._reason(
+            feature, brand, text, 1.0, total, "", how=how, window=reading.view.text, origin=batch.origins[reading.mark]
+        )
+        if exact in (EXACT_OWN, EXACT_STATED):
+            return (main,)
         return (main, *self._context(form, reading, with_form=exact != EXACT_DERIVED))
 
     def _sides(self, batch: MarkBatch, totals: Totals, k: int) -> tuple[Any, Any]:
@@ -90,7 +105,9 @@ class Explainer:
         edges = _edges(forms, views, *at, first, last)
         text = batch.texts[reading.mark]
         if not changes:
-            feature = "identical_derived" if whole else "contained"
+            pieces = self.index.letter_piece if totals.letters[k] else self.index.han_piece
+            feature = "identical_derived" if whole and not reading.partial else "contained"
+            feature = "common_part" if pieces[at[0]] else feature
         elif len(changes) == 1 and changes[0].kind == "tail":
             feature = "part"
         else:
@@ -110,6 +127,7 @@ class Explainer:
             window=window,
             part=brand[:used],
             changes=("; ".join(en for en, _ in said), "；".join(zh for _, zh in said)),
+            origin=batch.origins[reading.mark],
         )
         context = list(self._context(form, reading, with_form=feature != "identical_derived"))
         if edges < -0.05:
@@ -122,6 +140,18 @@ class Explainer:
         f, v = self.index.letter_forms.code_list(form), batch.letter_views.code_list(view)
         names = {(shown[a], shown[b]): tables.kinds[tables.kind[a, b]] for a in f for b in v}
         return "".join(shown[c] for c in f), "".join(shown[c] for c in v), lambda b, a: names.get((b, a), "other")
+
+    def _origin(self, main: Reason, text: str, origin: TextOrigin) -> tuple[Reason, ...]:
+        """Which text of the filing was compared, where that is not its first mark."""
+        if origin == FIRST_MARK:
+            return ()
+        if origin.is_mark:
+            known = origin.number < len(_ORDINALS)
+            nth = f"{_ORDINALS[origin.number]} mark" if known else f"Mark {origin.number}"
+            return (self._reason("series", main.brand_text, text, 1.0, 0.0, "", how=(nth, _number(origin, 1))),)
+        english, chinese = sentences()["origins"][origin.kind]
+        how = (english[0].lower() + english[1:], chinese)
+        return (self._reason("statement", main.brand_text, text, 1.0, 0.0, "", how=how),)
 
     # -- small reasons -------------------------------------------------------------------------------------------
 
@@ -149,13 +179,44 @@ class Explainer:
         window: str = "",
         part: str = "",
         changes: tuple[str, str] = ("", ""),
+        origin: TextOrigin = FIRST_MARK,
     ) -> Reason:
         wording = sentences()["features"][feature]
         en, zh = (
-            wording[language].format(brand=brand, mark=mark, how=how[at], window=window, part=part, changes=changes[at])
+            _about(wording[language], origin, at).format(
+                brand=brand, mark=mark, how=how[at], window=window, part=part, changes=changes[at]
+            )
             for at, language in enumerate(("en", "zh"))
         )
         return Reason(feature, brand, mark, value, weight, en, zh, self.rule_version, alignment)
+
+
+_EXACT = {
+    EXACT_OWN: "identical",
+    EXACT_STATED: "identical_stated",
+    EXACT_LOOK: "identical_look",
+    EXACT_DERIVED: "identical_derived",
+    REARRANGED: "rearranged",
+}
+
+
+def _about(wording: str, origin: TextOrigin, language: int) -> str:
+    """The sentence about the text compared: 'The mark' only where it is the filing's first mark."""
+    if origin == FIRST_MARK:
+        return wording
+    words = sentences()["origins"]
+    subject = words["series" if origin.is_mark else origin.kind][language].format(number=_number(origin, language))
+    return wording.replace(words["mark"][language], subject, 1)
+
+
+def _number(origin: TextOrigin, language: int) -> str:
+    if language and origin.number < len(_CHINESE):
+        return _CHINESE[origin.number]
+    return str(origin.number)
+
+
+_CHINESE = "〇一二三四五六七八九十"
+_ORDINALS = ("", "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth")
 
 
 def _pair(words: Sequence[str]) -> tuple[str, str]:

@@ -75,7 +75,9 @@ def test_a_mark_is_read_in_every_way_a_reader_would(mark: str, reading: str) -> 
     assert reading in texts(mark)
 
 
-@pytest.mark.parametrize("mark", ["\u202bHUAWEI\u202c", "\u2067HUAWEI\u2069", "\u202dHUAWEI\u202c", "\u202eيواوه\u202c"])
+@pytest.mark.parametrize(
+    "mark", ["\u202bHUAWEI\u202c", "\u2067HUAWEI\u2069", "\u202dHUAWEI\u202c", "\u202eيواوه\u202c"]
+)
 def test_controls_that_leave_the_letters_in_order_add_nothing(mark: str) -> None:
     assert not any(view.channel == "visual" for view in mark_views(mark))
 
