@@ -159,12 +159,18 @@ def tokens(text: str) -> tuple[str, ...]:
     return tuple(piece.casefold() for word in words(text) for piece in soft_split(word))
 
 
+_PLAIN_LOWER = {
+    "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h",
+    "ŋ": "ng", "ŧ": "t", "ĸ": "k", "ſ": "s", "ə": "e", "ɑ": "a", "ƒ": "f", "ɡ": "g",
+}  # fmt: skip
 _PLAIN_EXTRA = str.maketrans(
-    {
-        "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h",
-        "ŋ": "ng", "ŧ": "t", "ĸ": "k", "ſ": "s", "ə": "e", "ɑ": "a", "ƒ": "f", "ɡ": "g",
+    _PLAIN_LOWER
+    | {
+        ch.upper(): base.upper()
+        for ch, base in _PLAIN_LOWER.items()
+        if len(ch.upper()) == 1 and not ch.upper().isascii()
     }
-)  # fmt: skip
+)
 
 
 def plain(text: str) -> str:

@@ -41,6 +41,8 @@ def texts(mark: str, channel: str = "") -> set[str]:
         ("H.U.A.W.E.I.", "huawei"),
         ("TÉMU", "temu"),
         ("HỶ TRÀ", "hy tra"),
+        ("ĐÔNG Á", "dong a"),
+        ("ŁÓDŹ", "lodz"),
         ("Сяоми", "xiaomi"),
         ("СЯОМИ", "syaomi"),
         ("シャオミ", "shaomi"),
