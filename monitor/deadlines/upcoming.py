@@ -77,7 +77,7 @@ def _row(story: Story, today_by_zone: Callable[[str], date], within_days: int | 
         client=story.client,
         hit_id=story.hit_id,
         brand=story.brand.name,
-        mark=story.match.mark or story.filing.mark or "",
+        mark=story.filing.mark or story.match.mark,
         office=deadline.office,
         application_number=story.filing.application_number,
         band=story.match.band,

@@ -87,6 +87,7 @@ class Candidates:
             self.same_key.find(views.keys),
             self.same_letters.find(views.sorted_keys),
             self._sounding_alike(batch, [k for k in with_latin if max(codes[k]) < LATIN]),
+            _own_pairs(batch, self.index.letters.brand, self.index.letter_own, batch.letter_mark),
         ]
         form = np.concatenate([pair[0] for pair in joined])
         view = np.concatenate([pair[1] for pair in joined])
@@ -109,6 +110,9 @@ class Candidates:
         """All Hanzi pairs of ``batch`` whose totals can reach ``lowest``."""
         forms, views = self.index.han_forms, batch.han_views
         form, view = self.han.find(batch, lowest)
+        own = _own_pairs(batch, self.index.han.brand, self.index.han_own, batch.han_mark)
+        each = np.unique(np.concatenate([form, own[0]]) * len(views.lengths) + np.concatenate([view, own[1]]))
+        form, view = each // len(views.lengths), each % len(views.lengths)
         return Pairs(form, view, compiled.align(forms.costs, forms.flat, views.flat, form, view))
 
     def _sounding_alike(self, batch: MarkBatch, latin: list[int]) -> tuple[Ints, Ints]:
@@ -126,6 +130,20 @@ class Candidates:
                 form_of.extend(found)
                 view_of.extend([view] * len(found))
         return np.array(form_of, dtype=np.int64), np.array(view_of, dtype=np.int64)
+
+
+def _own_pairs(batch: MarkBatch, brand: Ints, own: npt.NDArray[np.bool_], mark: Ints) -> tuple[Ints, Ints]:
+    """The own names and the views of every (brand, text) where the text is nothing but own names: their total follows
+    other rules."""
+    forms = [np.zeros(0, dtype=np.int64)]
+    views = [np.zeros(0, dtype=np.int64)]
+    for text, found in enumerate(batch.own):
+        for one in found:
+            of = np.flatnonzero((brand == one) & own)
+            at = np.flatnonzero(mark == text)
+            forms.append(np.repeat(of, len(at)))
+            views.append(np.tile(at, len(of)))
+    return np.concatenate(forms), np.concatenate(views)
 
 
 def _twins(index: FormsIndex) -> Ints:

@@ -16,9 +16,10 @@ from monitor.matching.background import Background, bundled
 from monitor.matching.cache import cache_key, read_cache, write_cache
 from monitor.matching.candidates import Candidates
 from monitor.matching.figurative import review_matches
-from monitor.matching.filings import applicant_view, goods_relation, raised_band, statement_texts
+from monitor.matching.filings import applicant_view, goods_relation, matched_mark, raised_band, statement_texts
 from monitor.matching.forms_index import FormsIndex
 from monitor.matching.marks import MarkBatch
+from monitor.matching.origins import FiledText
 from monitor.matching.raised_bar import with_raised_bar
 from monitor.matching.reasons import Explainer
 from monitor.matching.rules import Rules, load_rules
@@ -163,17 +164,16 @@ class Engine:
         return found
 
     def _match_batch(self, first: int, filings: Sequence[Filing]) -> Iterator[tuple[int, Match]]:
-        texts: list[str] = []
-        extra: list[float] = []
+        texts: list[FiledText] = []
         owner: list[int] = []
         for number, filing in enumerate(filings):
-            for text, prior in statement_texts(filing, self.rules):
-                texts.append(text)
-                extra.append(prior)
-                owner.append(number)
+            found = statement_texts(filing, self.rules)
+            texts += found
+            owner += [number] * len(found)
         if not texts:
             return
-        batch = MarkBatch(self.index, texts, extra)
+        origins = [one.origin for one in texts]
+        batch = MarkBatch(self.index, [one.text for one in texts], [one.prior for one in texts], origins)
         totals = self._totals(batch, np.array(owner, dtype=np.int64))
         scores = self.scale.scores(totals.total)
         order = np.lexsort((-totals.total, totals.text))
@@ -182,13 +182,16 @@ class Engine:
         for k in wanted:
             filing = filings[int(totals.text[k])]
             brand = self.brands[int(totals.brand[k])]
+            readings = batch.letter_readings if totals.letters[k] else batch.han_readings
+            mark = matched_mark(filing, origins[readings[int(totals.view[k])].mark])
+            identical = bool(totals.exact[k] == EXACT_OWN)
             yield (
                 first + int(totals.text[k]),
-                self._assemble(brand, filing, float(scores[k]), reasons[k], identical=bool(totals.exact[k] == 2)),
+                self._assemble(brand, filing, mark, float(scores[k]), reasons[k], identical=identical),
             )
 
     def _assemble(
-        self, brand: Brand, filing: Filing, score: float, reasons: tuple[Reason, ...], *, identical: bool
+        self, brand: Brand, filing: Filing, mark: str, score: float, reasons: tuple[Reason, ...], *, identical: bool
     ) -> Match:
         band = self.scale.band(score)
         assert band is not None
@@ -196,7 +199,7 @@ class Engine:
         muted, detail, flags = applicant_view(brand, filing)
         return Match(
             brand.id,
-            filing.mark or "",
+            mark,
             score,
             band,
             raised_band(band, goods, identical=identical),

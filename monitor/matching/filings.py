@@ -8,6 +8,14 @@ import re
 from pathlib import Path
 
 from monitor.matching import lexicon
+from monitor.matching.origins import (
+    MARK,
+    PSEUDO_MARK,
+    TRANSLATION,
+    TRANSLITERATION,
+    FiledText,
+    TextOrigin,
+)
 from monitor.matching.rules import Rules
 from monitor.names import latin, words
 from monitor.records import Band, Brand, GoodsRelation
@@ -20,47 +28,85 @@ _BOILERPLATE = re.compile(
     r"no (?:known |english |other )?(?:meaning|significance|translation)|not? (?:have|has|mean) |"
     r"does not (?:have|mean)|no tiene (?:significado|traducci)|"
     r"sem (?:significado|tradu)|nothing (?:in|other)|fanciful|coined|"
-    r"n'a pas de (?:sens|signification)|keine bedeutung|无含义|無含義|无特定含义",
+    r"means? nothing\b|without (?:any )?meaning|n'a (?:pas de|aucun|aucune) (?:sens|signification)|"
+    r"sans signification|keine bedeutung|ohne bedeutung|non ha (?:alcun )?significato|privo di significato|"
+    r"sin significado|không có nghĩa|tidak (?:memiliki|mempunyai) (?:arti|makna)|tiada makna|"
+    r"не имеет (?:значения|перевода)|"
+    r"[无無没沒]有?(?:任何|特定|实际|實際)?(?:含义|含義|意义|意義|意思)|意味(?:を持たない|はない|なし)|造語|의미\s*없|뜻\s*없|ไม่มีความหมาย",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"[\"“”‘’«»「」『』]([^\"“”‘’«»「」『』]{1,80})[\"“”‘’«»「」『』]")
+_QUOTED = re.compile(r"[\"“”„‘’‚«»「」『』]([^\"“”„‘’‚«»「」『』]{1,80})[\"“”‘’«»「」『』]")
+_BETWEEN = re.compile(r"(?<=\w)\u2019(?=\w)")
+"""An apostrophe inside a word, which is no quotation mark."""
 _LEAD = re.compile(
     r"^.*?\b(?:transliterat\w*(?: to| into| is)?|translat\w*(?: of)?.*?\bis|means?|in english is|is)\b[\s:]*",
     re.IGNORECASE | re.DOTALL,
 )
 
+_SEPARATOR = re.compile(
+    r"[;.,，；。、]|\b(?:and|which|that|with|but|y|e|et|und|mit|con|com|avec|que|qui|die|das|ohne)\b|且|并|但|，而",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[;.；。]")
+_OPENING = re.compile(
+    r"(?:the|this|these|el|la|las|los|le|les|l|o|a|os|as|der|die|das|il|lo)\b|本|该|該|此|商标|商標", re.IGNORECASE
+)
+
+
+def _without_boilerplate(statement: str) -> str:
+    """The statement without its clauses that say it means nothing. What stands in quotation marks parts no clause."""
+    statement = _BETWEEN.sub("'", statement)
+    shown = _QUOTED.sub(lambda hit: "_" * len(hit[0]), statement)
+    while found := _BOILERPLATE.search(shown):
+        start = max((hit.start() for hit in _SEPARATOR.finditer(shown, 0, found.start())), default=0)
+        following = _SENTENCE.search(shown, found.end())
+        end = following.end() if following else len(shown)
+        statement, shown = statement[:start] + " ; " + statement[end:], shown[:start] + " ; " + shown[end:]
+    return statement.strip(" ;.,，；。")
+
+
 _SAYS = re.compile(r"\b(?:means?|transliterat\w*|translat\w*)\b", re.IGNORECASE)
 
 
-def statement_texts(filing: Filing, rules: Rules) -> list[tuple[str, float]]:
-    """Texts of a filing that are compared, each with a prior: its marks, then what the office says they sound like or
-    mean. 'No meaning in a foreign language' and its like are boilerplate, not evidence."""
-    out: dict[str, float] = {}
-    for mark in filing.marks or ():
+def statement_texts(filing: Filing, rules: Rules) -> list[FiledText]:
+    """Texts of a filing that are compared, each with a prior and its origin: its marks, then what the office says they
+    sound like or mean. 'No meaning in a foreign language' and its like are boilerplate, not evidence."""
+    out: dict[str, FiledText] = {}
+    for number, mark in enumerate(filing.marks or (), start=1):
         text = without_remark(mark) if filing.office == "TW" else mark  # 及圖 would be read as "ji tu"
         if text.strip():
-            out.setdefault(text, 0.0)
+            out.setdefault(text, FiledText(text, 0.0, TextOrigin(MARK, number)))
     priors = rules.priors
-    for group, prior in (
-        (filing.pseudo_marks, priors.pseudo_mark),
-        (filing.transliterations, priors.transliteration),
-        (filing.translations, priors.translation_statement),
+    for kind, group, prior in (
+        (PSEUDO_MARK, filing.pseudo_marks, priors.pseudo_mark),
+        (TRANSLITERATION, filing.transliterations, priors.transliteration),
+        (TRANSLATION, filing.translations, priors.translation_statement),
     ):
-        for statement in group or ():
+        for number, statement in enumerate(group or (), start=1):
             for text in statement_values(statement):
-                out.setdefault(text, float(prior))
-    return list(out.items())
+                out.setdefault(text, FiledText(text, float(prior), TextOrigin(kind, number)))
+    return list(out.values())
+
+
+def matched_mark(filing: Filing, origin: TextOrigin) -> str:
+    """The mark of the filing that matched: of a series the one that did; the first when a statement did."""
+    if origin.is_mark and filing.marks:
+        return filing.marks[origin.number - 1]
+    return filing.mark or ""
 
 
 def statement_values(statement: str) -> list[str]:
     """The words inside an office's statement: quoted parts if there are any, else what follows 'means', 'is',
     'transliterates to'; nothing for boilerplate."""
-    statement = statement.strip()
-    if not statement or _BOILERPLATE.search(statement):
+    said = statement.strip()
+    statement = _without_boilerplate(said)
+    if not statement:
         return []
     quoted = [text.strip(" .,;") for text in _QUOTED.findall(statement)]
     if quoted:
         return [text for text in quoted if text]
+    if statement != said and _OPENING.match(statement) and not _LEAD.match(statement):
+        return []
     if len(statement) > 60 or _SAYS.search(statement):
         statement = _LEAD.sub("", statement)
     parts = [part.strip(" .,;") for part in re.split(r"\band this\b|;", statement)]

@@ -12,11 +12,12 @@ from monitor.matching import han, letters, lexicon
 from monitor.matching.alignment import LATIN
 from monitor.matching.background import Background, is_han
 from monitor.matching.hanzi_relations import Relations
+from monitor.matching.own_names import OwnNames, text_key
 from monitor.matching.rules import Rules
 from monitor.matching.spoken import english_sound
 from monitor.matching.symbols import encode
 from monitor.names import hanzi
-from monitor.names.forms import Form, brand_forms
+from monitor.names.forms import Form, brand_forms, priors
 from monitor.records import Brand
 
 OWN_KINDS = frozenset({"hanzi", "simplified", "traditional", "japanese", "latin", "local", "logo_word"})
@@ -49,6 +50,7 @@ class FormsIndex:
         self.han_model = han.HanModel(rules, self.relations)
         letter_side: list[tuple[int, Form, tuple[int, ...], bool]] = []
         han_side: list[tuple[int, Form, str]] = []
+        names: list[tuple[int, str]] = []
         for number, brand in enumerate(brands):
             letter_seen: set[tuple[int, ...]] = set()
             readings: set[tuple[int, ...]] = set()
@@ -56,6 +58,10 @@ class FormsIndex:
             forms = with_cores(brand_forms(brand))
             if brand.hanzi:
                 readings = {tuple(encode(form.text)) for form in forms if form.kind in PINYIN_KINDS}
+            # What is only folded (long marks, hard signs) is no longer the name itself.
+            names += [
+                (number, form.text) for form in forms if form.kind in OWN_KINDS and form.prior >= priors()[form.kind]
+            ]
             for form in forms:
                 if form.script == "han":
                     text = "".join(ch for ch in hanzi.simplify(form.text) if is_han(ch))
@@ -72,6 +78,10 @@ class FormsIndex:
             np.array([number for number, *_ in letter_side], dtype=np.int64), tuple(row[1] for row in letter_side)
         )
         self.han = Side(np.array([n for n, _, _ in han_side], dtype=np.int64), tuple(form for _, form, _ in han_side))
+        self.own_names = OwnNames(names)
+        # The Hanzi of 杜e赊, or the letters of QQ音乐, are a piece of the name.
+        self.letter_piece = np.array([any(map(is_han, form.text)) for _, form, *_ in letter_side], dtype=bool)
+        self.han_piece = np.array([len(text) < len(text_key(form.text)) for _, form, text in han_side], dtype=bool)
         self.letter_own = np.array([form.kind in OWN_KINDS for _, form, _, _ in letter_side], dtype=bool)
         # Names of their own in plain Latin letters, which an English reader speaks as English.
         self.letter_english = np.array(
@@ -85,14 +95,20 @@ class FormsIndex:
         self.letter_forms = letters.LetterForms(
             self.letter_model,
             [
-                self.letter_model.form(_parts(form), self.prior(form), edit=self.edit(form))
-                for form in self.letters.forms
+                self.letter_model.form(
+                    _parts(form), self.prior(form) + piece * rules.changes.letters_part, edit=self.edit(form)
+                )
+                for form, piece in zip(self.letters.forms, self.letter_piece.tolist(), strict=True)
             ],
             [reads_hanzi for *_, reads_hanzi in letter_side],
         )
         self.letter_costs = letters.letter_costs(rules)
         self.han_forms = han.HanForms(
-            self.han_model, [self.han_model.form(text, self.prior(form)) for _, form, text in han_side]
+            self.han_model,
+            [
+                self.han_model.form(text, self.prior(form) + piece * rules.changes.han_part)
+                for (_, form, text), piece in zip(han_side, self.han_piece.tolist(), strict=True)
+            ],
         )
 
     def prior(self, form: Form) -> float:

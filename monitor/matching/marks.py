@@ -6,15 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from monitor.matching import han, letters
 from monitor.matching.background import is_han
 from monitor.matching.forms_index import FormsIndex
 from monitor.matching.letter_views import LetterViews
+from monitor.matching.origins import TextOrigin
+from monitor.matching.own_names import text_key
 from monitor.names import hanzi
 from monitor.names.views import View, mark_views
 
-_AS_FILED = frozenset({"raw", "plain", "part", "joined", "kana", "confusable"})
+_BY_LOOK = frozenset({"confusable", "visual"})
+_OF_ONE_SCRIPT = frozenset({"part", "pinyin", "native", "kana", "simplified"})
+"""Channels that leave out what a mixed mark has in other scripts."""
 _PIECE = letters.LONGEST_VIEW
 _OVERLAP = 32
 _PIECES = 40
@@ -23,20 +28,38 @@ _PIECES = 40
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One view of one text. ``mark`` is the position of the text in the batch."""
+    """One view of one text. ``mark`` is the position of the text in the batch; ``partial`` says that the view leaves
+    out letters of the mark (the Hanzi of 华为P60); ``stated`` is what ``prior`` owes to the text being an office's
+    statement."""
 
     mark: int
     view: View
     channel: str
     prior: float
+    partial: bool = False
+    stated: float = 0.0
 
 
 class MarkBatch:
-    """Views of ``texts``; ``extra`` holds a prior per text (statements of the office weigh less than the mark)."""
+    """Views of ``texts``; ``extra`` holds a prior per text (statements of the office weigh less than the mark),
+    ``origins`` where each comes from (marks when None)."""
 
-    def __init__(self, index: FormsIndex, texts: Sequence[str], extra: Sequence[float] | None = None) -> None:
+    def __init__(
+        self,
+        index: FormsIndex,
+        texts: Sequence[str],
+        extra: Sequence[float] | None = None,
+        origins: Sequence[TextOrigin] | None = None,
+    ) -> None:
         self.texts = texts
         by_script = float(index.rules.priors.other_script)
+        self.origins = origins if origins is not None else [TextOrigin()] * len(texts)
+        self.is_mark = np.array([origin.is_mark for origin in self.origins], dtype=bool)
+        # Per text the brands whose own names it consists of.
+        self.own = [index.own_names.brands_of(text) for text in texts]
+        self.own_keys = np.array(
+            sorted(brand * len(texts) + text for text, found in enumerate(self.own) for brand in found), dtype=np.int64
+        )
         letter_tokens: list[tuple[str, ...]] = []
         letter_readings: list[Reading] = []
         han_texts: list[str] = []
@@ -46,6 +69,7 @@ class MarkBatch:
             seen_han: set[str] = set()
             views = mark_views(text)
             several = any(view.channel == "part" for view in views)
+            size = 0 if text.isascii() else len(text_key(text))
             for view in views:
                 if view.script == "han" or (not view.text.isascii() and any(map(is_han, view.text))):
                     run = "".join(ch for ch in view.text if is_han(ch))
@@ -54,7 +78,8 @@ class MarkBatch:
                         seen_han.add(run)
                         for piece in _pieces(run, han.LONGEST_VIEW):
                             han_texts.append(piece)
-                            han_readings.append(Reading(number, view, view.channel, view.prior + less))
+                            partial = view.channel not in _BY_LOOK and len(piece) < size
+                            han_readings.append(Reading(number, view, view.channel, view.prior + less, partial, less))
                     if several and view.channel == "raw":
                         continue
                 if view.script == "han":
@@ -63,11 +88,12 @@ class MarkBatch:
                 rough = 0.0 if view.script in ("latin", "common") else by_script
                 for tokens in _token_pieces(view.tokens):
                     letter_tokens.append(tokens)
-                    letter_readings.append(Reading(number, view, view.channel, view.prior + less + rough))
+                    partial = several and view.channel in _OF_ONE_SCRIPT
+                    prior = view.prior + less + rough
+                    letter_readings.append(Reading(number, view, view.channel, prior, partial, less))
         self.letter_readings = letter_readings
         self.letter_mark = np.array([r.mark for r in letter_readings], dtype=np.int64)
-        # Raw and accentless readings are the mark itself; the others are ways to take it.
-        self.letter_rank = np.array([r.channel not in _AS_FILED for r in letter_readings], dtype=np.int8)
+        self.letter_partial, self.letter_by_look = _flags(letter_readings)
         self.letter_views = LetterViews(
             index.letter_model,
             letter_tokens,
@@ -76,7 +102,14 @@ class MarkBatch:
         )
         self.han_readings = han_readings
         self.han_mark = np.array([r.mark for r in han_readings], dtype=np.int64)
+        self.han_partial, self.han_by_look = _flags(han_readings)
         self.han_views = han.HanViews(index.han_model, han_texts, [r.prior for r in han_readings])
+
+
+def _flags(readings: Sequence[Reading]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Which readings leave letters out, and which take look-alikes for letters."""
+    partial = np.array([reading.partial for reading in readings], dtype=bool)
+    return partial, np.array([reading.channel in _BY_LOOK for reading in readings], dtype=bool)
 
 
 def _pieces(text: str, size: int) -> list[str]:

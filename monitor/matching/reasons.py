@@ -18,8 +18,17 @@ from monitor.matching.changes import Change, Kind, Step, changes_along, han_kind
 from monitor.matching.elements import Element, han_elements, letter_elements
 from monitor.matching.forms_index import OWN_KINDS, FormsIndex
 from monitor.matching.marks import MarkBatch, Reading
+from monitor.matching.origins import TextOrigin
 from monitor.matching.refine import Parts, penalty_parts
-from monitor.matching.totals import EXACT_DERIVED, EXACT_OWN, NOT_EXACT, REARRANGED, Totals
+from monitor.matching.totals import (
+    EXACT_DERIVED,
+    EXACT_LOOK,
+    EXACT_OWN,
+    EXACT_STATED,
+    NOT_EXACT,
+    REARRANGED,
+    Totals,
+)
 from monitor.matching.wording import Both, visible
 from monitor.names.forms import Form
 from monitor.records import Brand, Reason
@@ -36,7 +45,8 @@ _SURE = {True: 3, False: 2}
 
 @dataclass(slots=True)
 class Sides:
-    """One pair: the brand's form and the mark's reading, as numbers, as texts and as they were written."""
+    """One pair: the brand's form and the mark's reading, as numbers, as texts and as they were written. ``names`` are
+    the brand's own names of which the whole text consists; ``piece``: the form is only one script's part of a name."""
 
     form: int
     view: int
@@ -48,6 +58,9 @@ class Sides:
     brand: AsFiled
     mark: AsFiled
     text: str
+    origin: TextOrigin
+    names: tuple[str, ...]
+    piece: bool
 
     @property
     def named(self) -> Both:
@@ -110,8 +123,7 @@ class Explainer:
         form: Form = side.forms[at]
         names = self._brand_names(int(side.brand[at]))
         source = wording.as_written(form.source, names)
-        own = form.kind in OWN_KINDS
-        shown = source if own else wording.as_written(form.text, names)
+        shown = source if form.kind in OWN_KINDS else wording.as_written(form.text, names)
         text = batch.texts[reading.mark]
         if is_letters:
             codes = self.index.letter_forms.code_list(at)
@@ -124,7 +136,11 @@ class Explainer:
             if not mark.mapped:
                 mark = plain_text(batch.han_views.texts[view])
         prior = float(self.index.prior(form))
-        return Sides(at, view, is_letters, form.kind, source, prior, reading, brand, mark, text)
+        piece = bool((self.index.letter_piece if is_letters else self.index.han_piece)[at])
+        own = batch.own[reading.mark].get(int(side.brand[at]), ())
+        origin = batch.origins[reading.mark]
+        written = tuple(wording.as_written(name, names) for name in own)
+        return Sides(at, view, is_letters, form.kind, source, prior, reading, brand, mark, text, origin, written, piece)
 
     def _brand_names(self, number: int) -> dict[str, str]:
         """The brand's names by how they are compared."""
@@ -136,19 +152,23 @@ class Explainer:
     # -- equal strings -------------------------------------------------------------------------------------------
 
     def _exact(self, sides: Sides, exact: int, total: float) -> tuple[Reason, ...]:
-        feature = {EXACT_OWN: "identical", EXACT_DERIVED: "identical_derived", REARRANGED: "rearranged"}[exact]
+        feature = _EXACT[exact]
         size = len(sides.mark.symbols)
-        if sides.mark.mapped and sides.mark.holds_more(0, size):
-            feature = {"identical": "identical_part", "identical_derived": "contained"}.get(feature, feature)
+        if exact == EXACT_DERIVED and sides.mark.mapped and sides.mark.holds_more(0, size):
+            feature = "contained"
         window, form = sides.mark.span(0, size), sides.brand.text
+        if exact == EXACT_LOOK:
+            window = sides.reading.view.text
         if sides.reading.channel in ("native", "kana") and sides.mark.mapped and form != sides.source:
             form = window  # the form without its tone and length marks is no word of that script
-        values: dict[str, str | Both] = {
-            "named": wording.named(form, sides.form_kind, sides.source),
-            "window": window,
-            "added": wording.words("units", "elements"),
-        }
+        named = wording.named(form, sides.form_kind, sides.source)
+        if exact in (EXACT_OWN, EXACT_STATED) and sides.names:
+            feature = "identical_names" if exact == EXACT_OWN and len(sides.names) > 1 else feature
+            named = " + ".join(sides.names), "".join(f"“{name}”" for name in sides.names)
+        values: dict[str, str | Both] = {"named": named, "window": window, "added": self._added(sides, (), (0, size))}
         main = self._reason(sides, feature, 1.0, total, table_values=values)
+        if exact in (EXACT_OWN, EXACT_STATED):
+            return self._balanced(main, self._origin(sides), total)
         return self._balanced(main, self._context(sides, with_form=exact != EXACT_DERIVED), total)
 
     # -- aligned strings -----------------------------------------------------------------------------------------
@@ -187,10 +207,11 @@ class Explainer:
             "window": mark.span(first, last),
             "changes": said(changes),
         }
-        values["added"] = self._added(sides, elements)
+        values["added"] = self._added(sides, elements, window)
         copies = _copies(mark.symbols, mark.symbols[first:last])
         if not changes:
-            feature = "contained" if more else "identical_derived"
+            feature = "contained" if more or sides.reading.partial else "identical_derived"
+            feature = "common_part" if sides.piece else feature
             if more and copies > 1:
                 feature, values["times"] = "repeated", _times(copies)
         elif len(changes) == 1 and changes[0].kind == "tail":
@@ -243,10 +264,14 @@ class Explainer:
             return letter_elements(self.index.letter_model, tokens, sides.mark, window, cost)
         return han_elements(self.index.rules.flanks, "".join(sides.mark.symbols), window, cost)
 
-    def _added(self, sides: Sides, elements: Sequence[Element]) -> Both:
-        """What the mark adds, as a list of its texts."""
+    def _added(self, sides: Sides, elements: Sequence[Element], window: tuple[int, int]) -> Both:
+        """What the mark adds, as a list of its texts; where its view does not hold them, as they stand around it."""
         added = [one for one in elements if one.feature not in ("dictionary_word", "divided_word")]
         if not added:
+            around = sides.mark.around(*window) if sides.mark.mapped and window[0] < window[1] else ("", "")
+            texts = [visible(part.strip()) for part in around if any(ch.isalnum() for ch in part)]
+            if texts:
+                return ", ".join(texts), "、".join(f"“{text}”" for text in texts)
             return wording.words("units", "elements")
         en, zh = wording.words("units", "rest")
         rows = [(self._text(sides, one), one.feature == "longer_word") for one in added]
@@ -317,12 +342,21 @@ class Explainer:
             values: dict[str, str | Both] = {"brand": sides.brand.text, "noun": wording.noun(kind, sides.source)}
             form = self._reason(sides, "form", 1.0, sides.prior, table_values=values)
             out.append(replace(form, mark_text=sides.source))
-        less = reading.prior - reading.view.prior
         if reading.channel in wording.sentences()["views"] and (reading.channel != "simplified" or reading.view.prior):
             out.append(self._view(sides))
-        if abs(less) > _LEAST:
-            out.append(self._reason(sides, "statement", 1.0, less, table_values={"mark": visible(sides.text)}))
-        return out
+        return out + self._origin(sides)
+
+    def _origin(self, sides: Sides) -> list[Reason]:
+        """Which text of the filing is compared, where that is not its first mark."""
+        origin = sides.origin
+        if origin == TextOrigin():
+            return []
+        how = wording.nth(origin.number) if origin.is_mark else wording.stated(origin.kind)
+        feature = "series" if origin.is_mark else "statement"
+        values: dict[str, str | Both] = {"how": how, "mark": visible(sides.text)}
+        en, zh = wording.sentence("features", feature, values)
+        weight = sides.reading.stated
+        return [Reason(feature, sides.brand.text, sides.text, 1.0, weight, en, zh, self.rule_version)]
 
     def _view(self, sides: Sides) -> Reason:
         """How the mark was read; look-alike characters are named with their script."""
@@ -335,7 +369,7 @@ class Explainer:
         swaps = _substitutions(mark) if channel == "confusable" and mark.mapped else ("", "")
         name = "confusable_unnamed" if channel == "confusable" and not swaps[0] else channel
         en, zh = wording.sentence("views", name, {"view": view, "substitutions": swaps})
-        weight = reading.view.prior
+        weight = reading.prior - reading.stated
         return Reason("view", sides.brand.text, view, 1.0, weight, en, zh, self.rule_version)
 
     def _reason(
@@ -349,13 +383,22 @@ class Explainer:
         table_values: dict[str, Any],
     ) -> Reason:
         values = {"brand": sides.brand.text, "mark": visible(sides.text), **table_values}
-        en, zh = wording.sentence("features", feature, values)
+        en, zh = wording.about(wording.sentence("features", feature, values), sides.origin)
         return Reason(feature, sides.brand.text, sides.text, value, weight, en, zh, self.rule_version, alignment)
 
     @staticmethod
     def _balanced(main: Reason, context: Sequence[Reason], total: float) -> tuple[Reason, ...]:
         """The main reason carries what the others leave of the total."""
         return (replace(main, weight=total - sum(reason.weight for reason in context)), *context)
+
+
+_EXACT = {
+    EXACT_OWN: "identical",
+    EXACT_STATED: "identical_stated",
+    EXACT_LOOK: "identical_look",
+    EXACT_DERIVED: "identical_derived",
+    REARRANGED: "rearranged",
+}
 
 
 def _written_names(brand: Brand) -> tuple[str, ...]:

@@ -13,8 +13,9 @@ from monitor.matching.candidates import Candidates, Pairs
 from monitor.matching.forms_index import FormsIndex
 from monitor.matching.marks import MarkBatch
 from monitor.matching.refine import penalties
+from monitor.matching.rules import Group
 
-NOT_EXACT, EXACT_DERIVED, EXACT_OWN, REARRANGED = range(4)
+NOT_EXACT, EXACT_DERIVED, EXACT_OWN, REARRANGED, EXACT_LOOK, EXACT_STATED = range(6)
 Exact = npt.NDArray[np.int8]
 
 
@@ -23,8 +24,9 @@ class Totals:
     """The best evidence per (brand, text): totals in log odds, and which form and view gave them.
 
     ``letters`` tells which side (True: ``form`` and ``view`` number the letter side, False: the Hanzi side); ``exact``
-    is 2 when the mark equals one of the brand's own names, 1 when it equals a derived form, 3 when its parts are
-    rearranged, else 0."""
+    is EXACT_OWN when the whole mark is one of the brand's own names (or several and nothing else), EXACT_STATED when an
+    office's statement is, EXACT_LOOK when the mark is once look-alikes are read as letters, EXACT_DERIVED when it
+    equals a derived form, REARRANGED when its parts stand in another order, else NOT_EXACT."""
 
     brand: Ints
     text: Ints
@@ -51,21 +53,23 @@ def letter_totals(index: FormsIndex, batch: MarkBatch, pairs: Pairs) -> tuple[Fl
     form, view, total = pairs.form, pairs.view, pairs.total.copy()
     equal = forms.keys[form] == views.keys[view]
     pinyin = views.flat.reading[view]
-    own = index.letter_own[form] & ~pinyin & (batch.letter_rank[view] == 0)
-    total[equal & own] += rules.bonus
-    total[equal & ~own & ~pinyin] += rules.derived_bonus
-    possible = np.flatnonzero(~equal & ~pinyin & (forms.rotation_keys[form] == views.sorted_keys[view]))
-    rearranged = np.zeros_like(equal)
+    own = index.letter_own[form] & ~pinyin
+    identity = _identity(batch, index.letters.brand[form], batch.letter_mark[view]) & (own | (equal & ~pinyin))
+    piece = batch.letter_partial[view] | index.letter_piece[form]
+    look = own & batch.letter_by_look[view]
+    exact = _exactness(equal, identity, batch.is_mark[batch.letter_mark[view]], piece, look)
+    total += np.where((exact == EXACT_DERIVED) & pinyin, 0.0, _bonus(rules)[exact])
+    possible = np.flatnonzero(~equal & ~pinyin & ~identity & (forms.rotation_keys[form] == views.sorted_keys[view]))
     at = np.array(
         [k for k in possible.tolist() if forms.is_rotation(int(form[k]), views.code_list(int(view[k])))], dtype=np.int64
     )
     if len(at):
         total[at] = np.maximum(total[at], views.information(view[at]) + forms.flat.prior[form[at]] + rules.rotation)
-        rearranged[at] = True
+        exact[at] = REARRANGED
     total += views.flat.prior[view]
     # A Hanzi brand meets a Hanzi mark character by character; their pinyin adds nothing but noise.
     total[forms.flat.reading[form] & pinyin] = IMPOSSIBLE
-    return total, _exactness(equal, own, rearranged)
+    return total, exact
 
 
 def han_totals(index: FormsIndex, batch: MarkBatch, pairs: Pairs) -> tuple[Floats, Exact]:
@@ -75,17 +79,43 @@ def han_totals(index: FormsIndex, batch: MarkBatch, pairs: Pairs) -> tuple[Float
     form, view = pairs.form, pairs.view
     total = pairs.total - views.discount[view]
     equal = forms.keys[form] == views.keys[view]
-    rearranged = ~equal & (forms.lengths[form] > 2) & (forms.sorted_keys[form] == views.sorted_keys[view])
     own = index.han_own[form]
+    identity = _identity(batch, index.han.brand[form], batch.han_mark[view]) & own
+    piece = batch.han_partial[view] | index.han_piece[form]
+    exact = _exactness(equal, identity, batch.is_mark[batch.han_mark[view]], piece, own & batch.han_by_look[view])
+    rearranged = ~equal & ~identity & (forms.lengths[form] > 2) & (forms.sorted_keys[form] == views.sorted_keys[view])
     whole = forms.information[form] + forms.flat.prior[form]
-    total[equal] = (whole + np.where(own, rules.bonus, rules.derived_bonus))[equal]
+    entire = equal & (exact != NOT_EXACT)
+    total[entire] = whole[entire]
+    total += _bonus(rules)[exact]
     total[rearranged] = np.maximum(total, whole + rules.rotation)[rearranged]
-    return total + views.flat.prior[view], _exactness(equal, own, rearranged)
+    exact[rearranged] = REARRANGED
+    return total + views.flat.prior[view], exact
 
 
-def _exactness(equal: npt.NDArray[np.bool_], own: npt.NDArray[np.bool_], rearranged: npt.NDArray[np.bool_]) -> Exact:
-    exact = np.where(equal, np.where(own, EXACT_OWN, EXACT_DERIVED), np.where(rearranged, REARRANGED, NOT_EXACT))
-    return exact.astype(np.int8)
+def _identity(batch: MarkBatch, brand: Ints, text: Ints) -> npt.NDArray[np.bool_]:
+    """Does the whole text consist of the brand's own names?"""
+    return np.isin(brand * len(batch.texts) + text, batch.own_keys)
+
+
+def _exactness(
+    equal: npt.NDArray[np.bool_],
+    identity: npt.NDArray[np.bool_],
+    is_mark: npt.NDArray[np.bool_],
+    piece: npt.NDArray[np.bool_],
+    look: npt.NDArray[np.bool_],
+) -> Exact:
+    """What equal strings mean. A piece of the mark, or of the name, is contained and nothing more."""
+    exact = np.where(equal & ~piece, np.where(look, EXACT_LOOK, EXACT_DERIVED), NOT_EXACT)
+    return np.where(identity, np.where(is_mark, EXACT_OWN, EXACT_STATED), exact).astype(np.int8)
+
+
+def _bonus(rules: Group) -> Floats:
+    """What is added for each exactness."""
+    out = np.zeros(EXACT_STATED + 1)
+    out[EXACT_OWN], out[EXACT_LOOK] = rules.bonus, rules.look_bonus
+    out[EXACT_DERIVED] = out[EXACT_STATED] = rules.derived_bonus
+    return out
 
 
 def best_pairs(candidates: Candidates, batch: MarkBatch, owner: Ints, lowest: float) -> Totals:

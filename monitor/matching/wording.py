@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
+from monitor.matching.origins import TextOrigin
 from monitor.names.latin import normalise
 from monitor.names.scripts import COMMON, script_of
 
@@ -101,3 +102,34 @@ def script_name(ch: str) -> tuple[str, Both]:
     """Script of a character and its name: ('greek', ('Greek', '希腊字母'))."""
     script = "digit" if ch.isdigit() else script_of(ch)
     return script, words("scripts", script if script != COMMON else "common")
+
+
+_ORDINALS = ("", "First", "Second", "Third", "Fourth", "Fifth", "Sixth")
+_CHINESE = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
+
+
+def nth(number: int) -> Both:
+    """A mark's place in a series: 'Third mark', 三."""
+    en = f"{_ORDINALS[number]} mark" if number < len(_ORDINALS) else f"Mark {number}"
+    return en, _chinese(number)
+
+
+def stated(kind: str) -> Both:
+    """An office's statement as it is named inside a sentence."""
+    en, zh = words("origins", kind)
+    return en[0].lower() + en[1:], zh
+
+
+def about(said: Both, origin: TextOrigin) -> Both:
+    """A sentence about the text compared: 'The mark' only where it is the filing's first mark."""
+    if origin == TextOrigin():
+        return said
+    subject = words("origins", "series" if origin.is_mark else origin.kind)
+    numbers = (str(origin.number), _chinese(origin.number))
+    old = words("origins", "mark")
+    en, zh = (said[at].replace(old[at], subject[at].format(number=numbers[at]), 1) for at in (0, 1))
+    return en, zh
+
+
+def _chinese(number: int) -> str:
+    return _CHINESE[number] if number < len(_CHINESE) else str(number)

@@ -5,11 +5,12 @@ instead of the text: Cyrillic Н looks like H but reads N, so a filing keeps bot
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
 from monitor.names import tables
 from monitor.names.latin import cleaned, plain
-from monitor.names.scripts import HAN, script_of
+from monitor.names.scripts import COMMON, HAN, LATIN, script_of
 
 
 @cache
@@ -37,7 +38,8 @@ def has_lookalikes(text: str) -> bool:
     if text.isascii():
         return not text.replace(" ", "").isalpha() and _LEET.search(text) is not None
     table = _table()
-    return any(ord(ch) in table for ch in text) or _LEET.search(text) is not None
+    turned = _upside_down()
+    return any(ord(ch) in table or (ch in turned and not ch.isascii()) for ch in text) or _LEET.search(text) is not None
 
 
 def latin_readings(text: str) -> tuple[str, ...]:
@@ -46,11 +48,54 @@ def latin_readings(text: str) -> tuple[str, ...]:
     text comes out."""
     swapped = plain(text if text.isascii() else text.translate(_table())).lower()
     first = _LEET.sub(lambda hit: "".join(_DIGITS.get(c) or _SIGNS.get(c, c) for c in hit[0]), swapped)
+    turned = _upright(text)
     second = _LEET.sub(
         lambda hit: "".join("l" if c == "1" else _DIGITS.get(c) or _SIGNS.get(c, c) for c in hit[0]), swapped
     )
-    found = dict.fromkeys(one for one in (first, second) if one != plain(text.lower()))
+    found = dict.fromkeys(one for one in (first, *turned, second) if one != plain(text.lower()))
     return tuple(one for one in found if any(script_of(ch) == "latin" for ch in one))
+
+
+def unstyled(text: str) -> str:
+    """A name of Latin letters without what only styles them: squared letters, small capitals, letters of another script
+    put in between (``НUАWЕI`` -> ``HUAWEI``). The text itself where it holds no Latin letter or none in such a style;
+    digits and signs stay what they are."""
+    if text.isascii():
+        return text
+    table = _table()
+    changed = "".join(ch if ch.isascii() or not _is_letter(ch) else table.get(ord(ch), ch) for ch in text)
+    scripts = {script_of(ch) for ch in text}
+    if LATIN not in scripts and scripts != {COMMON}:
+        return text
+    return changed if {script_of(ch) for ch in changed} <= {LATIN, COMMON, HAN} else text
+
+
+def _is_letter(ch: str) -> bool:
+    """A letter, or a letter in a box or circle (a symbol to Unicode); not a sign such as ×."""
+    return ch.isalpha() or unicodedata.category(ch) == "So"
+
+
+@cache
+def _upside_down() -> dict[str, str]:
+    return {row["character"]: row["upright"] for row in tables.rows("upside_down.tsv")}
+
+
+_LEAST_TURNED = 2
+"""Fewest letters that nobody writes but upside down for the whole to be turned round."""
+
+
+def _upright(text: str) -> tuple[str, ...]:
+    """A text with letters turned upside down, each where it stands (``ʌIVO`` -> vivo) and, where several are, the whole
+    turned round (``ıǝʍɐnɥ`` -> huawei)."""
+    table = _upside_down()
+    turned = sum(ch in table and not ch.isascii() and ch != "ı" for ch in text)
+    found = []
+    if turned:
+        found.append("".join(table.get(ch, ch) if not ch.isascii() else ch for ch in text))
+    if turned >= _LEAST_TURNED:  # then n may well be a u
+        whole = "".join(table.get(ch, ch) for ch in text)
+        found += [whole, whole[::-1]]
+    return tuple(plain(one).lower() for one in found)
 
 
 @cache

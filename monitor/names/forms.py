@@ -6,11 +6,22 @@ judgements of order, set in ``data/form_priors.tsv`` beside the kind's meaning. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from monitor.names import fromlatin, generic_tail, hanzi, latin, meanings, pinyin, readings, tables, words
+from monitor.names import (
+    confusables,
+    fromlatin,
+    generic_tail,
+    hanzi,
+    latin,
+    meanings,
+    pinyin,
+    readings,
+    tables,
+    words,
+)  # fmt: skip
 from monitor.names.native import native_fold
 from monitor.names.romanise import romanise
 from monitor.names.scripts import HAN, LATIN, main_script, part
@@ -185,6 +196,14 @@ def _local(text: str, language: str) -> Iterator[Form | None]:
         yield _form(reading, "local_romanised", text, language)
 
 
+def _unstyled(name: str, forms: Callable[[str], Iterable[Form | None]]) -> Iterator[Form | None]:
+    """Forms of the name without styled and look-alike letters (``НUАWЕI``, ``ʜᴜᴀᴡᴇɪ``), where that is another text."""
+    cleaned = latin.cleaned(name)
+    meant = confusables.unstyled(cleaned)
+    if meant.casefold() != cleaned.casefold():
+        yield from (form and replace(form, source=name) for form in forms(meant))
+
+
 def _all(brand: Brand) -> Iterator[Form | None]:
     hanzi_names = list(brand.hanzi)
     latin_names = list(brand.latin)
@@ -192,8 +211,10 @@ def _all(brand: Brand) -> Iterator[Form | None]:
         (hanzi_names if main_script(latin.normalise(brand.name)) == HAN else latin_names).append(brand.name)
     for name in hanzi_names:
         yield from han_forms(name, brand.pinyin)
+        yield from _unstyled(name, lambda text: [_form(text, "hanzi", text, "zh")])
     for name in latin_names:
         yield from latin_forms(name)
+        yield from _unstyled(name, latin_forms)
     for given in brand.pinyin:
         cut = pinyin.split_pinyin(latin.plain(latin.normalise(given)))
         if cut:
@@ -202,6 +223,7 @@ def _all(brand: Brand) -> Iterator[Form | None]:
             yield _form(given, "pinyin", given, "zh-Latn")
     for local in brand.local_names:
         yield from _local(local.text, local.language)
+        yield from _unstyled(local.text, latin_forms)
         if main_script(latin.cleaned(local.text)) == HAN:
             yield from han_forms(local.text)
     for text in brand.translations:

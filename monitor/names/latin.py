@@ -42,6 +42,60 @@ def cleaned(text: str) -> str:
     return " ".join(_marks().sub("", _unseen().sub("", text)).split())
 
 
+_OVERRIDES = "\u202d\u202e"  # LRO, RLO: what follows is shown in one direction, whatever its letters
+_OPENING = _OVERRIDES + "\u202a\u202b\u2066\u2067\u2068"
+_CLOSING = "\u202c\u2069"
+_PARAGRAPH = re.compile(r"([\n\r\u2029])")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]+")
+
+
+def displayed(text: str) -> str:
+    """The name as it is read from a screen where direction overrides turn it round: ``\\u202eIEWAUH\\u202c`` ->
+    HUAWEI. Embeddings and isolates leave the letters in them in their order, so they only mark where a run ends."""
+    if not any(ch in text for ch in _OVERRIDES):
+        return text
+    return "".join(piece if _PARAGRAPH.match(piece) else _displayed(piece) for piece in _PARAGRAPH.split(text))
+
+
+def _displayed(text: str) -> str:
+    stack: list[tuple[str, list[str]]] = [("", [])]
+    for ch in text:
+        if ch in _OPENING:
+            stack.append((ch, []))
+        elif ch not in _CLOSING:
+            stack[-1][1].append(ch)
+        elif len(stack) > 1:
+            _close(stack)
+    while len(stack) > 1:
+        _close(stack)
+    return "".join(stack[0][1])
+
+
+def _close(stack: list[tuple[str, list[str]]]) -> None:
+    """End the innermost run and put it, as it is read, into the one around it."""
+    opened, units = stack.pop()
+    if opened == "\u202e":  # letters that run to the right by themselves are read backwards
+        stack[-1][1].extend(_turned(units, from_right=False))
+    elif opened == "\u202d":  # and so are those that run to the left
+        stack[-1][1].extend(_turned(units, from_right=True))
+    else:
+        stack[-1][1].append("".join(units))
+
+
+def _turned(units: list[str], *, from_right: bool) -> list[str]:
+    if not from_right:
+        units = units[::-1]
+    out: list[str] = []
+    run: list[str] = []
+    for unit in units:
+        if _RIGHT_TO_LEFT.fullmatch(unit):
+            run.append(unit)
+            continue
+        out += [*run[::-1], unit]
+        run = []
+    return [*out, *run[::-1]]
+
+
 _VOICING = {0x309B: 0x3099, 0x309C: 0x309A}
 """The spacing voicing marks of kana as combining ones, so that カ゛ becomes ガ."""
 _ASCII_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
@@ -105,12 +159,18 @@ def tokens(text: str) -> tuple[str, ...]:
     return tuple(piece.casefold() for word in words(text) for piece in soft_split(word))
 
 
+_PLAIN_LOWER = {
+    "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h",
+    "ŋ": "ng", "ŧ": "t", "ĸ": "k", "ſ": "s", "ə": "e", "ɑ": "a", "ƒ": "f", "ɡ": "g",
+}  # fmt: skip
 _PLAIN_EXTRA = str.maketrans(
-    {
-        "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h",
-        "ŋ": "ng", "ŧ": "t", "ĸ": "k", "ſ": "s", "ə": "e", "ɑ": "a", "ƒ": "f", "ɡ": "g",
+    _PLAIN_LOWER
+    | {
+        ch.upper(): base.upper()
+        for ch, base in _PLAIN_LOWER.items()
+        if len(ch.upper()) == 1 and not ch.upper().isascii()
     }
-)  # fmt: skip
+)
 
 
 def plain(text: str) -> str:

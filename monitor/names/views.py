@@ -7,7 +7,7 @@ them. Channels are listed in ``CHANNELS`` with their log weights.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from monitor.names import latin
@@ -18,6 +18,7 @@ CHANNELS: dict[str, tuple[float, str]] = {
     "plain": (0.0, "Latin letters without accents"),
     "part": (-0.3, "the characters of one script of a mixed mark"),
     "joined": (-0.3, "single letters or syllables put together: H U A W E I"),
+    "visual": (-0.3, "as it is read on a screen where control characters turn the direction of the letters"),
     "confusable": (-0.5, "look-alike characters taken for the Latin letters they imitate"),
     "roman": (-0.3, "Latin reading of another script; a second reading weighs one less"),
     "simplified": (0.0, "Han text in simplified characters"),
@@ -25,6 +26,8 @@ CHANNELS: dict[str, tuple[float, str]] = {
     "kana": (-0.1, "kana with one spelling per sound: katakana, no long marks, no small tsu"),
     "native": (-0.1, "one spelling per sound in another script: no tone marks, hard signs or variant letters"),
 }
+_WRITTEN = frozenset({"raw", "plain", "part", "joined", "simplified", "confusable"})
+"""Channels that are the characters themselves, not how they sound."""
 LONG = 400
 """Marks longer than this get no reading views: no name is that long, and a text is searched for names as it is."""
 
@@ -138,15 +141,27 @@ def _mixed_views(text: str) -> tuple[View | None, ...]:
     return tuple(views)
 
 
+def _views(text: str) -> Sequence[View | None]:
+    if text.isascii():
+        return _ascii_views(text)
+    return _mixed_views(text) if len(text) < latin.LONGEST_KEPT else _mixed_views.__wrapped__(text)
+
+
 def mark_views(text: str) -> tuple[View, ...]:
     """Ways to read the mark ``text``, the filed one first, no (text, script) twice. () for a mark without any letter or
     digit. Never fails; linear in the length of the mark."""
-    text = latin.cleaned(text)
-    found: Sequence[View | None]
-    if text.isascii():
-        found = _ascii_views(text)
-    else:
-        found = _mixed_views(text) if len(text) < latin.LONGEST_KEPT else _mixed_views.__wrapped__(text)
+    found = _views(latin.cleaned(text))
+    shown = latin.displayed(text)
+    if shown is not text:
+        price = CHANNELS["visual"][0]
+        turned = [view for view in _views(latin.cleaned(shown)) if view]
+        found = [
+            *found,
+            *(
+                replace(view, channel="visual" if view.channel in _WRITTEN else view.channel, prior=view.prior + price)
+                for view in turned
+            ),
+        ]
     if len(found) == 1:
         return (found[0],) if found[0] else ()
     best: dict[str, View] = {}

@@ -6,8 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitor.matching import Engine
+from monitor.names.scripts import script_of
 from monitor.records import Band, Brand, LocalName
 from sources.filing import Filing, GoodsClass, Party
 
@@ -154,7 +157,124 @@ def filing(*marks: str, classes: tuple[int, ...] = (), applicants: tuple[str, ..
 def test_every_mark_of_a_series_counts(engine: Engine) -> None:
     found = list(engine.match([filing("PLAIN", "SOMETHING ELSE", "VORENZA")]))
     assert [(index, match.brand) for index, match in found if match.band >= Band.HIGH] == [(0, "lat")]
-    assert found[0][1].mark == "PLAIN"
+    match = found[0][1]
+    assert match.mark == "VORENZA"
+    assert match.reasons[0].en.startswith("Mark 3 of the series is identical to")
+    assert match.reasons[0].zh.startswith("系列商标之三与")
+    reason = next(reason for reason in match.reasons if reason.feature == "series")
+    assert (reason.en, reason.zh) == ("Third mark of the series: VORENZA.", "系列商标之三：“VORENZA”。")
+
+
+def test_the_first_mark_of_a_series_needs_no_number(engine: Engine) -> None:
+    match = next(match for _, match in engine.match([filing("VORENZA", "PLAIN")]) if match.brand == "lat")
+    assert (match.mark, [reason.feature for reason in match.reasons]) == ("VORENZA", ["identical"])
+
+
+@pytest.mark.parametrize(
+    ("statements", "said"),
+    [
+        ({"pseudo_marks": ("VORENZA",)}, "pseudo mark"),
+        ({"transliterations": ('The characters say "VORENZA" and this has no meaning.',)}, "transliteration"),
+        ({"translations": ("The English translation of the mark is VORENZA.",)}, "translation"),
+    ],
+)
+def test_a_statement_is_not_reported_as_if_it_were_the_mark(
+    engine: Engine, statements: dict[str, tuple[str, ...]], said: str
+) -> None:
+    [match] = [match for _, match in engine.match([filing("WRNZ", **statements)]) if match.brand == "lat"]
+    assert match.mark == "WRNZ"
+    assert match.reasons[0].en.startswith(f"The office's {said}")
+    assert not match.reasons[0].zh.startswith("商标与")
+    assert "VORENZA" in match.reasons[0].en
+    reason = next(reason for reason in match.reasons if reason.feature == "statement")
+    assert said in reason.en
+    assert "VORENZA" in reason.en
+    assert "VORENZA" in reason.zh
+
+
+def test_a_changed_statement_is_named_as_what_it_is(engine: Engine) -> None:
+    said = filing("WRNZ", pseudo_marks=("GRAND VORENSA LOUNGE",))
+    [match] = [match for _, match in engine.match([said]) if match.brand == "lat"]
+    assert match.reasons[0].en.startswith("The office's pseudo mark")
+
+
+def test_only_a_mark_is_at_least_high_in_any_class() -> None:
+    engine = Engine.build(BRANDS, offsets={"short": 12.0})  # a name so noisy that nothing but itself is an alarm
+    filings = [filing("QV", classes=(1,)), filing("ZZXW", pseudo_marks=("QV",), classes=(1,))]
+    bands = {index: match.band for index, match in engine.match(filings) if match.brand == "short"}
+    assert bands[0] >= Band.HIGH
+    assert bands.get(1, Band.LOW) < Band.HIGH
+
+
+MIXED = (
+    Brand("du", "c", "杜e赊", hanzi=("杜e赊",)),
+    Brand("qq", "c", "QQ音乐", hanzi=("QQ音乐",)),
+    Brand("tcl", "c", "TCL科技", hanzi=("TCL科技",)),
+    Brand("xm", "c", "小米", hanzi=("小米",), latin=("XIAOMI",)),
+    Brand("op", "c", "OPPO", latin=("OPPO",)),
+    Brand("hi", "c", "HISENSE", latin=("HISENSE",)),
+    Brand("hw", "c", "华为", hanzi=("华为",), latin=("HUAWEI",)),
+    Brand("cyr", "c", "TUNDRA", latin=("TUNDRА",)),  # ends in a Cyrillic letter
+)
+
+
+@pytest.mark.parametrize(
+    ("brand", "mark", "feature"),
+    [
+        ("du", "杜e赊", "identical"),
+        ("du", "杜E賒", "identical"),
+        ("du", "杜赊", "common_part"),
+        ("qq", "QQ音乐", "identical"),
+        ("qq", "ＱＱ 音樂", "identical"),
+        ("tcl", "tcl·科技", "identical"),
+        ("xm", "XIAOMI小米", "identical_names"),
+        ("xm", "小米 (Xiaomi)", "identical_names"),
+        ("xm", "小米小米", "identical_names"),
+        ("xm", "小米3", "contained"),
+        ("xm", "小米 LIANHE", "contained"),
+        ("hw", "华为P60", "contained"),
+        ("hw", "HUA-WEI", "identical"),
+        ("hw", "華為", "identical"),
+        ("op", "0PP0", "identical_look"),
+        ("hi", "H!SENSE", "identical_look"),
+        ("hw", "ΗUΑWΕI", "identical_look"),
+        ("hw", "华为 HUAWEI P60", "contained"),
+        ("hw", "\u202eIEWAUH\u202c", "identical_look"),
+        ("cyr", "TUNDRA", "identical"),
+    ],
+)
+def test_identity_is_decided_on_the_whole_mark(brand: str, mark: str, feature: str) -> None:
+    watched = next(one for one in MIXED if one.id == brand)
+    engine = Engine.build(MIXED)
+    match = engine.explain(watched, mark)
+    assert match.reasons[0].feature == feature
+    assert best(engine, mark, brand) == pytest.approx(match.mark_score, abs=1e-5)
+    if feature.startswith("identical"):
+        assert match.mark_band is Band.CRITICAL
+
+
+def test_an_identical_mark_beats_its_look_beats_one_that_contains_it() -> None:
+    engine = Engine.build(MIXED)
+    assert best(engine, "OPPO", "op") > best(engine, "0PP0", "op") > best(engine, "OPPO3 音乐", "op")
+
+
+LETTERS = st.characters(categories=("Lu", "Ll", "Lo"), min_codepoint=0x41, max_codepoint=0x24F).filter(
+    lambda ch: script_of(ch) == "latin"
+) | st.characters(min_codepoint=0x410, max_codepoint=0x44F)
+HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5) | st.sampled_from("小米华为音乐科技茶大中天海")
+NAMES = st.lists(LETTERS | HAN, min_size=1, max_size=7).map("".join)
+
+
+@settings(max_examples=40, deadline=None)
+@given(NAMES, LETTERS | HAN, st.integers(0, 7), st.booleans())
+def test_no_changed_mark_scores_above_the_identical_one(
+    engine: Engine, name: str, letter: str, at: int, as_hanzi: bool
+) -> None:
+    names = {"hanzi" if as_hanzi and any(script_of(ch) == "han" for ch in name) else "latin": (name,)}
+    brand = Brand("b", "c", name, **names)  # type: ignore[arg-type]
+    identical = engine.explain(brand, name).mark_score
+    assert identical >= engine.explain(brand, name[:at] + letter + name[at:]).mark_score
+    assert identical >= engine.explain(brand, name[1:]).mark_score
 
 
 def test_the_office_s_transliteration_is_evidence_and_boilerplate_is_not(engine: Engine) -> None:

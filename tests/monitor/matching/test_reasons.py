@@ -149,8 +149,8 @@ def test_the_alignment_shows_the_mark_as_filed(engine: Engine, brand: str, mark:
 
 def test_only_part_of_a_mark_is_not_called_the_mark(engine: Engine) -> None:
     reason = main(engine, "鸿岚", "鴻嵐 MATE")
-    assert reason.feature == "identical_part"
-    assert reason.en == "The mark contains the brand's name 鸿岚 unchanged, as its part 鴻嵐."
+    assert reason.feature == "contained"
+    assert reason.en == "The mark contains 鸿岚 whole and adds MATE."
 
 
 def test_look_alike_characters_are_named_with_their_script(engine: Engine) -> None:

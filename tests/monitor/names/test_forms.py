@@ -78,6 +78,26 @@ def test_the_users_reading_weighs_most() -> None:
     assert found["xiahua"].prior > found["shahua"].prior
 
 
+@pytest.mark.parametrize("name", ["НUАWЕI", "ʜᴜᴀᴡᴇɪ", "🅷🆄🅰🆆🅴🅸", "ＨＵＡＷＥＩ", "HUΛWEI"])
+def test_a_latin_name_in_styled_letters_is_also_the_name_meant(name: str) -> None:
+    found = by_text(brand(latin=(name,)))
+    assert (found["huawei"].kind, found["huawei"].prior) == ("latin", 0.0)
+    assert "хуавэй" in found or "хуавеи" in found or "хуавей" in found
+    assert by_text(brand(local_names=(LocalName(name),)))["huawei"].prior == 0.0
+
+
+def test_stretched_and_pointed_arabic_is_the_plain_word() -> None:
+    plain = by_text(brand(local_names=(LocalName("هواوي", "ar"),)))
+    for name in ("هـواوي", "هَواوِي", "هـــواويـ"):
+        assert set(by_text(brand(local_names=(LocalName(name, "ar"),)))) == set(plain)
+
+
+@pytest.mark.parametrize("name", ["Сяоми", "A×B", "H3C", "58同城"])
+def test_signs_digits_and_words_of_another_script_are_not_taken_for_latin_letters(name: str) -> None:
+    own = {text for text, form in by_text(brand(latin=(name,))).items() if form.kind == "latin"}
+    assert own == {name.casefold()}
+
+
 def test_latin_names_are_written_in_other_scripts() -> None:
     found = by_text(brand(latin=("LABUBU",)))
     assert {"ラブブ", "라부부", "лабубу", "ลาบูบู", "لابوبو"} <= set(found)

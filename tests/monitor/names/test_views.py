@@ -41,6 +41,8 @@ def texts(mark: str, channel: str = "") -> set[str]:
         ("H.U.A.W.E.I.", "huawei"),
         ("TÉMU", "temu"),
         ("HỶ TRÀ", "hy tra"),
+        ("ĐÔNG Á", "dong a"),
+        ("ŁÓDŹ", "lodz"),
         ("Сяоми", "xiaomi"),
         ("СЯОМИ", "syaomi"),
         ("シャオミ", "shaomi"),
@@ -58,10 +60,28 @@ def texts(mark: str, channel: str = "") -> set[str]:
         ("たからはと", "タカラハト"),
         ("リーニン", "リニン"),
         ("カ゛ム", "ガム"),
+        ("\u202eIEWAUH\u202c", "huawei"),
+        ("\u202eIEWAUH", "huawei"),
+        ("XIA\u202eIMO\u202c", "xiaomi"),
+        ("\u202e米小\u202c", "小米"),
+        ("\u202dيواوه\u202c", "هواوي"),
+        ("H\u202eE\u2066WA\u2069U\u202cI", "huwaei"),
+        ("ɥnɐʍǝı", "huawei"),
+        ("ıǝʍɐnɥ", "huawei"),
+        ("H∩AWEI", "huawei"),
+        ("ʌIVO", "vivo"),
+        ("OԀԀO", "oppo"),
     ],
 )
 def test_a_mark_is_read_in_every_way_a_reader_would(mark: str, reading: str) -> None:
     assert reading in texts(mark)
+
+
+@pytest.mark.parametrize(
+    "mark", ["\u202bHUAWEI\u202c", "\u2067HUAWEI\u2069", "\u202dHUAWEI\u202c", "\u202eيواوه\u202c"]
+)
+def test_controls_that_leave_the_letters_in_order_add_nothing(mark: str) -> None:
+    assert not any(view.channel == "visual" for view in mark_views(mark))
 
 
 def test_case_and_digits_cut_tokens_but_a_word_in_capitals_stays_whole() -> None:
@@ -102,7 +122,8 @@ def test_invisible_characters_never_hide_a_name(name: str, data: st.DataObject) 
     hidden = name
     for at, ch in sorted(places, reverse=True):
         hidden = hidden[:at] + ch + hidden[at:]
-    assert [view.text for view in mark_views(hidden)] == [view.text for view in mark_views(name)]
+    as_stored = [view.text for view in mark_views(hidden)][: len(mark_views(name))]
+    assert as_stored == [view.text for view in mark_views(name)]  # a reversed run may add readings, never hide these
 
 
 @settings(max_examples=150, deadline=None)

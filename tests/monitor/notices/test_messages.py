@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from openpyxl import load_workbook
 
+from monitor.matching import Engine
 from monitor.notices import deadline_view, render, view
 from monitor.notices.assemble import assemble_due
 from monitor.notices.exports import as_csv, as_json, as_xlsx, rows_of
@@ -154,6 +155,16 @@ def test_a_long_mark_is_cut_in_the_subject_and_whole_in_the_body() -> None:
     both = rendered(NoticeKind.ALERT, recipient(), story(filing=filing(marks=(mark,))))
     assert len(both.subject) < 160
     assert mark in both.text
+
+
+def test_a_series_is_headed_by_its_first_mark_and_shows_the_one_that_matched() -> None:
+    filed = filing(marks=("PLAIN FIRST", "VORENZA"))
+    watched = brand(latin=("VORENZA",))
+    found = next(found for _, found in Engine.build([watched]).match([filed]))
+    both = rendered(NoticeKind.ALERT, recipient(), story(filing=filed, brand=watched, match=found))
+    assert found.mark == "VORENZA"
+    assert "PLAIN FIRST" in both.subject
+    assert "Second mark of the series: VORENZA." in both.text
 
 
 def test_chat_text_is_no_markup() -> None:
