@@ -258,7 +258,7 @@ def test_an_identical_mark_beats_its_look_beats_one_that_contains_it() -> None:
     assert best(engine, "OPPO", "op") > best(engine, "0PP0", "op") > best(engine, "OPPO3 音乐", "op")
 
 
-LETTERS = st.characters(categories=("Lu", "Ll", "Lo"), min_codepoint=0x41, max_codepoint=0x24F).filter(
+LETTERS = st.characters(categories=("Lu", "Ll", "Lo"), min_codepoint=0x41, max_codepoint=0x17F).filter(
     lambda ch: script_of(ch) == "latin"
 ) | st.characters(min_codepoint=0x410, max_codepoint=0x44F)
 HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5) | st.sampled_from("小米华为音乐科技茶大中天海")
