@@ -17,6 +17,7 @@ from types import FunctionType
 from typing import Any, cast
 
 import numpy as np
+import numpy.typing as npt
 import platformdirs
 
 from monitor.matching import alignment, scanning
@@ -162,19 +163,35 @@ def scan(
 def align(costs: Costs, forms: Forms, views: Views, form_of: Ints, view_of: Ints) -> Floats:
     """Sums with the forms' priors of the pairs given."""
     totals = np.full(len(form_of), alignment.IMPOSSIBLE)
-    if len(form_of):
-        cells = len(form_of) * _mean(forms.offset) * _mean(views.offset)
-        _kernel("align", cells)(costs, forms, views, form_of, view_of, _scratch(forms, views), totals)
+    _for_pairs("align", costs, forms, views, form_of, view_of, totals)
     return totals
 
 
 def count(costs: Costs, forms: Forms, views: Views, form_of: Ints, view_of: Ints) -> Ints:
     """What the best paths of the pairs given do: (pairs, COUNTS)."""
     out = np.zeros((len(form_of), COUNTS), dtype=np.int64)
-    if len(form_of):
-        cells = len(form_of) * _mean(forms.offset) * _mean(views.offset)
-        _kernel("count", cells)(costs, forms, views, form_of, view_of, _scratch(forms, views), out)
+    _for_pairs("count", costs, forms, views, form_of, view_of, out)
     return out
+
+
+def _for_pairs(
+    name: str, costs: Costs, forms: Forms, views: Views, form_of: Ints, view_of: Ints, out: npt.NDArray[Any]
+) -> None:
+    """Fill ``out``, one row a pair, some threads side by side where there are many."""
+    if not len(form_of):
+        return
+    kernel = _kernel(name, len(form_of) * _mean(forms.offset) * _mean(views.offset))
+    count = workers() if len(form_of) > _ROOM and kernel is not getattr(alignment, name) else 1
+    edges = np.linspace(0, len(form_of), count + 1).astype(np.int64).tolist()
+
+    def part(first: int, last: int) -> None:
+        kernel(costs, forms, views, form_of[first:last], view_of[first:last], _scratch(forms, views), out[first:last])
+
+    if count == 1:
+        part(*edges)
+        return
+    with ThreadPoolExecutor(count) as pool:
+        list(pool.map(part, edges[:-1], edges[1:]))
 
 
 def traces(
