@@ -12,14 +12,14 @@ to an upper bound of the total.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from monitor.matching import compiled
-from monitor.matching.alignment import LATIN, Floats, Ints
+from monitor.matching.alignment import LATIN, Floats, Forms, Ints
 from monitor.matching.form_group import form_group
 from monitor.matching.forms_index import FormsIndex
 from monitor.matching.marks import MarkBatch
@@ -67,7 +67,7 @@ class Candidates:
         self.twin = _twins(index)
         self.same_key = _Equals(index.letter_forms.keys)
         self.same_letters = _Equals(index.letter_forms.rotation_keys)
-        self.latin, self.native = form_group(flat, latin), form_group(flat, native)
+        self.latin, self.native = _Scanned(flat, self.twin, latin), _Scanned(flat, self.twin, native)
         self.han_allowance = allowance(index)
         self.han = _HanIndex(index, self.han_allowance)
 
@@ -80,8 +80,10 @@ class Candidates:
         # No symbol is more to a symbol of another alphabet than any other, so a form without Latin letters cannot reach
         # any band in a view of Latin letters alone, nor the other way round.
         scanned = [
-            compiled.scan(costs, forms.flat, views.flat, group, np.array(chosen, dtype=np.int64), lowest)
-            for group, chosen in ((self.latin, with_latin), (self.native, with_others))
+            side.expand(
+                compiled.scan(costs, forms.flat, views.flat, side.group, np.array(chosen, dtype=np.int64), lowest)
+            )
+            for side, chosen in ((self.latin, with_latin), (self.native, with_others))
         ]
         joined = [
             self.same_key.find(views.keys),
@@ -146,15 +148,37 @@ def _own_pairs(batch: MarkBatch, brand: Ints, own: npt.NDArray[np.bool_], mark: 
     return np.concatenate(forms), np.concatenate(views)
 
 
+class _Scanned:
+    """Forms that are scanned: of those that are spelt and priced alike (brands share pinyin) only the likeliest."""
+
+    def __init__(self, forms: Forms, twin: Ints, members: Sequence[int]) -> None:
+        alike: dict[int, list[int]] = defaultdict(list)
+        for k in members:
+            alike[int(twin[k])].append(k)
+        self._prior = forms.prior
+        self._alike = {max(group, key=lambda k: float(forms.prior[k])): group for group in alike.values()}
+        self.group = form_group(forms, self._alike)
+
+    def expand(self, found: tuple[Ints, Ints, Floats]) -> tuple[Ints, Ints, Floats]:
+        """The pairs found, with those of the forms that were left out."""
+        form, view, total = found
+        groups = [self._alike[k] for k in form.tolist()]
+        counts = [len(group) for group in groups]
+        every = np.array([k for group in groups for k in group], dtype=np.int64)
+        bare = np.repeat(total - self._prior[form], counts)
+        return every, np.repeat(view, counts), np.asarray(bare + self._prior[every])
+
+
 def _twins(index: FormsIndex) -> Ints:
     """For every letter form the first that has the same symbols at the same costs."""
     forms = index.letter_forms.flat
-    first: dict[tuple[bytes, float, float, bytes], int] = {}
+    first: dict[tuple[bytes, float, float, bool, bytes], int] = {}
     out = np.zeros(len(forms.prior), dtype=np.int64)
     for k in range(len(out)):
         symbols = slice(int(forms.offset[k]), int(forms.offset[k + 1]))
         tails = slice(symbols.start + k, symbols.stop + k + 1)
-        key = (forms.codes[symbols].tobytes(), float(forms.edit[k]), float(forms.flank[k]), forms.tail[tails].tobytes())
+        prices = (float(forms.edit[k]), float(forms.flank[k]), bool(forms.reading[k]))
+        key = (forms.codes[symbols].tobytes(), *prices, forms.tail[tails].tobytes())
         out[k] = first.setdefault(key, k)
     return out
 

@@ -28,7 +28,7 @@ from monitor.matching.totals import EXACT_OWN, Totals, best_pairs
 from monitor.records import Band, Brand, Match, Reason
 from sources.filing import Filing
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 EVERYTHING = -1e3
 """A floor below every total: no pair is passed over."""
 _BATCH = 1000
