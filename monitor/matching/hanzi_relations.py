@@ -11,7 +11,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from monitor.matching.rules import Rules
 from monitor.matching.symbols import _rows
@@ -20,8 +20,11 @@ from monitor.names import hanzi, looks
 SAME, TONE, SYLLABLE, FUZZY, NEAR, LOOK, KIN, OTHER = range(8)
 KINDS = ("same", "tone", "syllable", "fuzzy", "near", "look", "kin", "other")
 
-_FUZZY_INITIAL = {"zh": "z", "ch": "c", "sh": "s", "l": "n", "h": "f"}
-_NEAR_INITIAL = {"p": "b", "t": "d", "k": "g", "q": "j", "c": "z", "x": "j", "r": "n"}
+
+@cache
+def _compared_as(kind: str) -> dict[str, str]:
+    """Initial -> the initial it is compared as, for ``fuzzy`` or ``near`` sounds."""
+    return {row["initial"]: row["compared_as"] for row in _rows("fuzzy_sounds.tsv") if row["kind"] == kind}
 
 
 def parts(syllable: str) -> tuple[str, str]:
@@ -36,14 +39,14 @@ def parts(syllable: str) -> tuple[str, str]:
 def fuzzy_key(syllable: str) -> str:
     """Syllables that southern speakers do not keep apart share this key: zh/z, n/l, f/h, -ng/-n."""
     initial, final = parts(syllable)
-    initial = _FUZZY_INITIAL.get(initial, initial)
+    initial = _compared_as("fuzzy").get(initial, initial)
     return initial + "|" + (final[:-1] if final.endswith("ng") else final)
 
 
 def near_keys(syllable: str) -> tuple[str, ...]:
     """Coarser keys: the same final after a related initial, or the same initial before a final with the same core."""
     initial, final = fuzzy_key(syllable).split("|")
-    coarse = _NEAR_INITIAL.get(initial, initial)
+    coarse = _compared_as("near").get(initial, initial)
     core = final.lstrip("iuvyw") or final
     return (f"1{coarse}|{final}", f"2{initial}|{core}", f"3{initial}|{final.rstrip('nr')}")
 

@@ -9,7 +9,7 @@ import unicodedata
 from functools import cache
 
 from monitor.names import tables
-from monitor.names.latin import cleaned, plain
+from monitor.names.latin import plain
 from monitor.names.scripts import COMMON, HAN, LATIN, script_of
 
 
@@ -123,17 +123,3 @@ def latin_in_han(text: str) -> str:
     if not hanzi or any(ord(ch) not in table for ch in hanzi) or sum(map(str.isascii, text.replace(" ", ""))) < 2:
         return ""
     return text.translate(table).lower()
-
-
-_CLASSES = str.maketrans({"i": "l", "1": "l", "|": "l", "!": "l", "0": "o", "5": "s", "v": "u", "q": "g", "$": "s"})
-_PAIRS = (("rn", "m"), ("vv", "w"), ("uu", "w"), ("cl", "d"))
-
-
-def skeleton(text: str) -> str:
-    """A key that look-alike names share: other scripts and accents taken for Latin letters, i = l = 1, o = 0, v = u,
-    rn = m, vv = w, cl = d, signs and spaces left out. Apply it to BOTH sides; it is not a name anybody reads."""
-    kept = plain(cleaned(text).translate(_table())).lower()
-    kept = _LEET.sub(lambda hit: "".join(_DIGITS.get(c) or _SIGNS.get(c, c) for c in hit[0]), kept)
-    for pair, one in _PAIRS:
-        kept = kept.replace(pair, one)
-    return "".join(ch for ch in kept.translate(_CLASSES) if ch.isalnum())

@@ -84,16 +84,3 @@ def contains(a: str, b: str) -> bool:
 def same_phonetic(a: str, b: str) -> bool:
     """True when both are written with the same sound-giving part (Casey's families in Unihan's kPhonetic): 苛 / 荷."""
     return a != b and not set(hanzi.phonetic(a)).isdisjoint(hanzi.phonetic(b))
-
-
-@lru_cache(maxsize=65536)
-def same_radical(a: str, b: str) -> bool:
-    """True when both are written under the same radical, in simplified or traditional form (雪 and 云, as 雲, under
-    rain). Weak by itself: the radicals of water, grass and mouth have hundreds of characters each."""
-    radicals = [{hanzi.radical(ch), hanzi.radical(hanzi.traditional(ch))} - {0} for ch in (a, b)]
-    return a != b and not radicals[0].isdisjoint(radicals[1])
-
-
-def shares_part(a: str, b: str) -> bool:
-    """True when the two share a sound-giving part or one is written inside the other."""
-    return a != b and (same_phonetic(a, b) or contains(a, b))

@@ -133,24 +133,3 @@ def is_legal_form(word: str) -> bool:
     """True for the legal form of a company or a word that stands for one: GmbH, 有限公司, 株式会社, S.A."""
     folded = normalise(word)
     return folded in _legal_forms() or folded.replace(".", "") in _legal_forms()
-
-
-@cache
-def _groups() -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for row in tables.rows("word_groups.tsv"):
-        for word in row["words"].split(" "):
-            found.setdefault(word, []).append(row["group"])
-    return {word: tuple(dict.fromkeys(groups)) for word, groups in found.items()}
-
-
-def word_groups(word: str) -> tuple[str, ...]:
-    """Groups whose members copiers exchange: kinship, number, colour, animal, size, sky, plant."""
-    return _groups().get(word, ()) or _groups().get(normalise(word), ())
-
-
-def same_group(a: str, b: str) -> str:
-    """The group two different words share, '' when none: 妈妈 / 爸爸 -> kinship."""
-    if a == b:
-        return ""
-    return next((group for group in word_groups(a) if group in word_groups(b)), "")

@@ -16,10 +16,33 @@ from pypinyin.contrib.tone_convert import to_tone
 from pypinyin.style import cyrillic, wadegiles
 
 from monitor.names import tables
-from monitor.names.sound import split_syllable
 
 DATA = Path(__file__).parent.parent / "data"
 COLUMNS = ("katakana", "hangul", "thai", "arabic")
+
+INITIALS = ("zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "r", "z", "c", "s")
+_ZERO = {
+    "yi": "i", "wu": "u", "yu": "v", "you": "iu", "wei": "ui", "wen": "un", "weng": "ong", "yin": "in", "ying": "ing",
+    "yong": "iong",
+}  # fmt: skip
+
+
+def split_syllable(syllable: str) -> tuple[str, str]:
+    """Initial and full final of a pinyin syllable without tone: ``xue`` -> ('x', 've'), ``you`` -> ('', 'iu')."""
+    initial = next((one for one in INITIALS if syllable.startswith(one)), "")
+    final = syllable[len(initial) :]
+    if not initial:
+        if syllable in _ZERO:
+            return "", _ZERO[syllable]
+        if syllable.startswith("yu"):
+            return "", "v" + syllable[2:]
+        if syllable[:1] == "y":
+            return "", "i" + syllable[1:]
+        if syllable[:1] == "w":
+            return "", "u" + syllable[1:]
+    elif initial in ("j", "q", "x") and final.startswith("u"):
+        final = "v" + final[1:]
+    return initial, final
 
 
 def compose(syllable: str, rules: dict[str, Any]) -> str:

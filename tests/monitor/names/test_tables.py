@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 
-from monitor.names import hanzi, looks, pinyin, sound, tables, words
+from monitor.names import hanzi, looks, pinyin, tables, words
 from monitor.names.romanise import romanise
 from monitor.names.scripts import main_script, part, scripts_in
 
@@ -83,64 +83,7 @@ def test_unlike_characters_and_the_character_itself_have_no_rank() -> None:
 def test_shared_parts() -> None:
     assert looks.same_phonetic("苛", "荷")
     assert looks.contains("跟", "艮")
-    assert not looks.shares_part("小", "米")
-
-
-@pytest.mark.parametrize(
-    ("near", "far"),
-    [
-        (("zhong", "zong"), ("zhong", "dong")),
-        (("ning", "lin"), ("ning", "kan")),
-        (("hu", "fu"), ("hu", "su")),
-        (("xue", "xie"), ("xue", "ma")),
-    ],
-)
-def test_dialect_confusions_cost_less_than_other_changes(near: tuple[str, str], far: tuple[str, str]) -> None:
-    assert 0 < sound.syllable_distance(*near) < 0.4 < sound.syllable_distance(*far) <= 1
-
-
-def test_syllable_distance_is_a_symmetric_bounded_measure() -> None:
-    names = list(pinyin.syllable_table())[::17]
-    for a in names:
-        for b in names:
-            distance = sound.syllable_distance(a, b)
-            assert distance == sound.syllable_distance(b, a)
-            assert (distance == 0) == (a == b)
-            assert 0 <= distance <= 1
-
-
-def test_characters_by_sound() -> None:
-    assert sound.hanzi_distance("伦", "仑") == 0
-    assert 0 < sound.hanzi_distance("喜", "嘻") < 0.1
-    assert sound.hanzi_distance("小", "a") == 1
-
-
-@pytest.mark.parametrize(
-    "pair",
-    [
-        ("mixue", "mishue"),
-        ("haier", "hayer"),
-        ("geely", "gili"),
-        ("xcode", "scode"),
-        ("phono", "fono"),
-        ("anker", "ankker"),
-    ],
-)
-def test_spellings_of_one_sound_fold_together(pair: tuple[str, str]) -> None:
-    assert sound.sound_fold(pair[0]) == sound.sound_fold(pair[1])
-
-
-def test_folds_by_language() -> None:
-    assert sound.sound_fold("qucai", "zh-Latn") == sound.sound_fold("chutsai")
-    assert sound.sound_fold("vaca", "es") == sound.sound_fold("baca", "es")
-    assert sound.consonant_skeleton("anker") == sound.consonant_skeleton("enkor")
-
-
-@pytest.mark.parametrize("syllable", ["xiao", "you", "wu", "yu", "xue", "er", "nv", "zhuang", "a"])
-def test_every_syllable_splits_into_known_parts(syllable: str) -> None:
-    initial, final = sound.split_syllable(syllable)
-    assert initial == "" or initial in sound.INITIALS
-    assert final
+    assert not looks.same_phonetic("小", "米")
 
 
 def test_every_syllable_is_written_in_every_script() -> None:
@@ -233,14 +176,6 @@ def test_places_and_legal_forms() -> None:
     assert not any(map(words.is_place, ("小米", "coffee", "mi")))
     assert all(map(words.is_legal_form, ("GmbH", "S.A.", "有限公司", "株式会社", "ООО")))
     assert not words.is_legal_form("小米")
-
-
-def test_words_copiers_exchange() -> None:
-    assert words.same_group("妈妈", "爸爸") == "kinship"
-    assert words.same_group("六", "八") == "number"
-    assert words.same_group("white", "black") == "colour"
-    assert words.same_group("米", "力") == ""
-    assert words.same_group("六", "六") == ""
 
 
 def test_the_packaged_tables_stay_small_and_say_where_they_come_from() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.names import confusables, latin
+from monitor.names import latin
 from monitor.names.views import CHANNELS, mark_views
 
 INVISIBLE = (
@@ -134,7 +134,6 @@ def test_any_text_at_all_is_read_without_an_error(text: str) -> None:
         assert view.channel in CHANNELS
         assert view.prior <= 0
         assert "".join(view.tokens) == view.text.replace(" ", "")
-    confusables.skeleton(text)
 
 
 @pytest.mark.parametrize(
@@ -154,12 +153,6 @@ def test_a_name_inside_a_very_long_mark_is_still_there() -> None:
 
 def test_stacked_accents_are_taken_off() -> None:
     assert "huawei" in texts("H\u0334\u0321\u0300U\u0316\u0317A\u0321W\u0301\u0302\u0303E\u0336I\u0489")
-
-
-def test_skeletons_of_look_alikes_agree_and_of_others_do_not() -> None:
-    for a, b in [("HUAWEI", "ΗUΑWΕI"), ("midea", "rnidea"), ("vivo", "v1vo"), ("wanda", "vvancla"), ("OPPO", "0PP0")]:
-        assert confusables.skeleton(a) == confusables.skeleton(b)
-    assert confusables.skeleton("haier") != confusables.skeleton("huawei")
 
 
 def test_plain_keeps_letters_of_other_scripts() -> None:
