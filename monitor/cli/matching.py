@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ALL = 10_000.0
 """Of 10,000 marks no more can come close."""
+FAINT = 100.0
+"""... and up to which a pair that no watch reports is still in the lowest band when a person asks for it."""
 
 
 @click.command()
@@ -58,7 +60,8 @@ def explain(brand: str, mark: str, as_json: bool, config_path: Path | None) -> N
 
 
 def match_json(match: Match, lowest: float) -> dict[str, Any]:
-    """One match as ``explain --json`` prints it. ``lowest`` is the score from which a watch reports a pair."""
+    """One match as ``explain --json`` prints it. ``lowest`` is the score from which a watch reports a pair; one mark in
+    a hundred below it is still called low, with ``reported`` false."""
     from monitor.matching.scale import expected
 
     reported = match.mark_score >= lowest
@@ -67,7 +70,7 @@ def match_json(match: Match, lowest: float) -> dict[str, Any]:
         "mark": match.mark,
         "score": match.mark_score,
         "expected_per_10000": min(expected(match.mark_score), ALL),
-        "band": match.band.value if reported else "none",
+        "band": match.band.value if reported or expected(match.mark_score) <= FAINT else "none",
         "reported": reported,
         "reasons": [asdict(reason) for reason in match.reasons],
         "engine_version": match.engine_version,
@@ -100,7 +103,9 @@ def _show(brand: Brand, match: Match, lowest: float) -> None:
         if rate < ALL
         else "all unrelated marks come as close"
     )
-    band = f"band {match.band.value}" if match.mark_score >= lowest else "not reported"
+    band = f"band {match.band.value}"
+    if match.mark_score < lowest:
+        band = f"{band}, not reported" if rate <= FAINT else "not reported"
     click.echo(f"score {match.mark_score:.4f}  {band}  ({close})")
     for reason in match.reasons:
         click.echo(f"  {reason.weight:+6.1f}  {reason.en}")
