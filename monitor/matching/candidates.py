@@ -194,8 +194,7 @@ class _Equals:
         """Positions (in the keys, in ``others``) of whatever is equal."""
         left, right = np.searchsorted(self.ranked, others, "left"), np.searchsorted(self.ranked, others, "right")
         counts = np.where(others == 0, 0, right - left)
-        start = np.repeat(left - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts) if len(counts) else counts
-        return self.order[np.arange(int(counts.sum())) + start], np.repeat(np.arange(len(others)), counts)
+        return self.order[_spread(left, counts)], np.repeat(np.arange(len(others)), counts)
 
 
 def _runs(pieces: list[Codes]) -> Iterable[Codes]:
@@ -220,8 +219,7 @@ class _HanIndex:
         first = np.searchsorted(related, codes << 21, "left")
         last = np.searchsorted(related, (codes + 1) << 21, "left")
         counts = last - first
-        start = np.repeat(first - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts) if len(counts) else counts
-        at = np.arange(int(counts.sum())) + start
+        at = _spread(first, counts)
         points = related[at] & 0x1FFFFF
         order = np.argsort(points, kind="stable")
         self.points = points[order]
@@ -240,12 +238,10 @@ class _HanIndex:
         none = np.zeros(0, dtype=np.int64)
         left = np.searchsorted(self.points, views.flat.codes, "left")
         counts = np.searchsorted(self.points, views.flat.codes, "right") - left
-        total = int(counts.sum())
-        if not total:
+        if not counts.any():
             return none, none
         view_of = np.repeat(np.arange(len(views.lengths)), views.lengths)
-        start = np.repeat(left - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts)
-        at = np.arange(total) + start
+        at = _spread(left, counts)
         key = np.repeat(view_of, counts).astype(np.int64) * len(self.form_of) + self.places[at]
         order = np.argsort(key, kind="stable")
         key = key[order]
@@ -258,6 +254,12 @@ class _HanIndex:
         form, view = pair[edges] % len(forms.lengths), pair[edges] // len(forms.lengths)
         good = bound + self.floor[form] >= lowest - 1e-3
         return form[good], view[good]
+
+
+def _spread(first: Ints, counts: Ints) -> Ints:
+    """``first[k]``, ``first[k] + 1``, ... (``counts[k]`` of them) for every k, one after another."""
+    ahead = np.cumsum(counts) - counts
+    return np.asarray(np.arange(int(counts.sum())) + np.repeat(first - ahead, counts))
 
 
 def _groups(keys: npt.NDArray[np.int64]) -> Ints:

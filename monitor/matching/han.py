@@ -16,7 +16,7 @@ import numpy.typing as npt
 from monitor.matching import lexicon
 from monitor.matching.alignment import IMPOSSIBLE, Costs, Floats, Forms, Ints, Views
 from monitor.matching.hanzi_relations import KINDS, OTHER, Relations
-from monitor.matching.letters import least_changes
+from monitor.matching.letters import doubled, least_changes
 from monitor.matching.rules import Rules
 
 LONGEST_FORM = 16
@@ -156,7 +156,7 @@ class HanViews:
             fuzzy=none,
             two=none,
             most=np.array([cap for edge in edges for cap in edge[3]], dtype=np.float64),
-            insert=_doubled(codes, offset) * float(model.rules.han.doubled),
+            insert=doubled(codes, offset).astype(np.float64) * float(model.rules.han.doubled),
             start=np.array([cost for edge in edges for cost in edge[0]], dtype=np.float64),
             end=np.array([cost for edge in edges for cost in edge[1]], dtype=np.float64),
             start_pays=start_pays,
@@ -164,14 +164,6 @@ class HanViews:
             prior=np.array(priors, dtype=np.float64),
             reading=np.zeros(len(views), dtype=np.bool_),
         )
-
-
-def _doubled(codes: Ints, offset: Ints) -> Floats:
-    """1 where a character repeats the one before in the same view, else 0."""
-    out = np.zeros(len(codes))
-    out[1:] = codes[1:] == codes[:-1]
-    out[offset[:-1][np.diff(offset) > 0]] = 0.0
-    return out
 
 
 def _edges(  # noqa: PLR0912 - one pass over the boundaries

@@ -74,10 +74,15 @@ class Strings:
 
     def doubled(self) -> npt.NDArray[np.bool_]:
         """Which symbols repeat the one before in the same string."""
-        out = np.zeros(len(self.codes), dtype=bool)
-        out[1:] = self.codes[1:] == self.codes[:-1]
-        out[self.offset[:-1][self.lengths > 0]] = False
-        return out
+        return doubled(self.codes, self.offset)
+
+
+def doubled(codes: Ints, offset: Ints) -> npt.NDArray[np.bool_]:
+    """Which symbols of strings laid end to end repeat the one before in the same string."""
+    out = np.zeros(len(codes), dtype=bool)
+    out[1:] = codes[1:] == codes[:-1]
+    out[offset[:-1][np.diff(offset) > 0]] = False
+    return out
 
 
 class LetterModel:

@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from sqlite_utils.migrations import Migrations
 
 from monitor.store import AlreadyRunning, NotADatabase, Store, StoreError, TooNew, open_store
 from monitor.store import migrations as steps
@@ -74,18 +75,22 @@ def test_another_process_is_refused_while_one_holds_the_lock_and_triage_goes_on(
     assert subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 
+def a_newer_release() -> Migrations:
+    """The migrations there are, to which a test adds one more."""
+    newer = Migrations("squatwatch")
+    newer(name="0001")(steps.first_schema)
+    newer(name="0002")(steps.near_matches)
+    newer(name="0003")(steps.calibrations)
+    return newer
+
+
 def test_a_database_of_an_older_release_opens_in_this_one_and_is_copied_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "watch.db"
     with open_store(path, now=NOW) as old:
         add_hit(old)
-    from sqlite_utils.migrations import Migrations
-
-    newer = Migrations("squatwatch")
-    newer(name="0001")(steps.first_schema)
-    newer(name="0002")(steps.near_matches)
-    newer(name="0003")(steps.calibrations)
+    newer = a_newer_release()
 
     @newer(name="0004")
     def fourth(db: object) -> None:
@@ -106,12 +111,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(tmp_path: Path, mo
     path = tmp_path / "watch.db"
     with open_store(path, now=NOW) as old:
         add_hit(old)
-    from sqlite_utils.migrations import Migrations
-
-    newer = Migrations("squatwatch")
-    newer(name="0001")(steps.first_schema)
-    newer(name="0002")(steps.near_matches)
-    newer(name="0003")(steps.calibrations)
+    newer = a_newer_release()
 
     @newer(name="0004")
     def fourth(db: object) -> None:
