@@ -28,8 +28,8 @@ Kernel = Callable[..., Any]
 PLAIN_CELLS = 60_000
 """Table cells up to which plain Python is quicker than loading the compiler: about half a second."""
 _HELPERS = (
-    "place_of", "related", "gain", "pair_gains", "fill", "fill_alone", "raise_symbols", "raise_pairs", "raise_nodes",
-    "surcharge", "choose", "step_back",
+    "place_of", "related", "gain", "pair_gains", "fill", "fill_alone", "raise_view", "raise_symbols", "raise_pairs",
+    "raise_spellings", "raise_node", "raise_nodes", "surcharge", "choose", "step_back",
 )  # fmt: skip
 _DOORS = ("scan", "align", "count", "trace")
 _ROOM = 4096
@@ -113,13 +113,13 @@ def _ceilings(costs: Costs, views: Views, group: Group) -> Ceilings:
         both=np.empty((len(group.pairs), LANES), dtype=np.float32),
         opening_both=np.empty((len(group.pairs), LANES), dtype=np.float32),
         spelt=np.empty((len(group.pairs), LANES), dtype=np.float32),
-        two=np.empty(costs.two_two.shape[0]),
+        opening_spelt=np.empty((len(group.pairs), LANES), dtype=np.float32),
         node=np.empty((most_nodes, LANES), dtype=np.float32),
-        respelt=np.empty((most_nodes, LANES), dtype=np.float32),
         passing=np.zeros(LANES),
+        close=np.zeros((LANES, _longest(views.offset) + 1)),
         present=np.zeros((LANES, symbols), dtype=np.bool_),
         least=np.zeros(LANES),
-        bound=np.zeros(LANES, dtype=np.float32),
+        bound=np.zeros((1, LANES), dtype=np.float32),
         reading=np.zeros(LANES, dtype=np.bool_),
         hopeful=np.empty((LANES, most_forms, 2), dtype=np.int64),
         found=np.zeros(LANES, dtype=np.int64),

@@ -10,17 +10,17 @@ import numpy as np
 from monitor.matching.alignment import IMPOSSIBLE, Forms, Small
 from monitor.matching.scanning import Group
 
-Symbol = tuple[int, float]
-"""A code and the cost of leaving it out."""
+Symbol = tuple[int, float, float]
+"""A code, the cost of leaving it out, and what any other change costs more."""
 Row = tuple[int, int, int, float]
-CHUNK = 4096
+CHUNK = 512
 """Forms whose endings are numbered together: as many as keep the numbers of some views in the processor's cache."""
 
 
 class _Nodes:
     """Shared endings, numbered as they come: a node comes after those that follow it. 0 is the end of every form."""
 
-    def __init__(self, symbols: dict[Symbol, int], pairs: dict[tuple[int, int, int], int]) -> None:
+    def __init__(self, symbols: dict[Symbol, int], pairs: dict[tuple[int, int, int, bool], int]) -> None:
         self.symbols = symbols
         self.pairs = pairs
         self.rows: list[Row] = [(0, 0, -1, IMPOSSIBLE)]
@@ -37,7 +37,8 @@ class _Nodes:
                 self._known[key] = len(self.rows)
                 pair = -1
                 if following >= 0:
-                    pair = self.pairs.setdefault((symbol, following, spellings[i + 1]), len(self.pairs))
+                    key_of_pair = (symbol, following, spellings[i + 1], i + 2 == len(symbols))
+                    pair = self.pairs.setdefault(key_of_pair, len(self.pairs))
                 self.rows.append((node, symbol, pair, tails[i]))
             node, following = self._known[key], symbol
             out.append(node)
@@ -53,7 +54,7 @@ def form_group(forms: Forms, members: Iterable[int]) -> Group:
             alike = (one == two for one, two in zip(before[2], after[2], strict=False))
             shared[at] = sum(takewhile(bool, alike))
     symbols: dict[Symbol, int] = {}
-    pairs: dict[tuple[int, int, int], int] = {}
+    pairs: dict[tuple[int, int, int, bool], int] = {}
     rows: list[Row] = []
     chunks: list[tuple[int, int, int, int]] = []
     ending = np.zeros(len(forms.tail), dtype=np.int32)
@@ -62,7 +63,8 @@ def form_group(forms: Forms, members: Iterable[int]) -> Group:
         for _, _, codes, k in ordered[start : start + CHUNK]:
             first = int(forms.offset[k]) + k
             tails = forms.tail[first : first + len(codes)].tolist()
-            own = list(zip(codes, _of(forms.delete, forms, k), strict=True))
+            edit = float(forms.edit[k])
+            own = [(code, delete, edit) for code, delete in zip(codes, _of(forms.delete, forms, k), strict=True)]
             ending[first : first + len(codes)] = nodes.chain(own, _of(forms.digraph, forms, k), tails)
         chunks.append((start, min(start + CHUNK, len(ordered)), len(rows), len(nodes.rows)))
         rows.extend(nodes.rows)
@@ -75,10 +77,12 @@ def form_group(forms: Forms, members: Iterable[int]) -> Group:
         symbol=_column(rows, 1),
         pair=_column(rows, 2),
         tail=np.array([tail for *_, tail in rows], dtype=np.float32),
-        codes=np.array([code for code, _ in symbols], dtype=np.int64),
-        deletes=np.array([delete for _, delete in symbols], dtype=np.float64),
+        codes=np.array([code for code, _, _ in symbols], dtype=np.int64),
+        deletes=np.array([delete for _, delete, _ in symbols], dtype=np.float64),
+        edits=np.array([edit for *_, edit in symbols], dtype=np.float64),
         pairs=np.array([pair[:2] for pair in pairs], dtype=np.int64).reshape(-1, 2),
-        spelling=np.array([spelling for *_, spelling in pairs], dtype=np.int64),
+        spelling=np.array([spelling for _, _, spelling, _ in pairs], dtype=np.int64),
+        last=np.array([last for *_, last in pairs], dtype=np.bool_),
     )
 
 

@@ -127,11 +127,13 @@ _LEAST_SOUNDS = 3
 def _spoken_alike(index: FormsIndex, batch: MarkBatch, form: Ints, view: Ints, counts: Ints) -> list[int]:
     """Pairs whose changed window an English reader speaks like the brand's own Latin name (X-SEED, XCEED): equal
     Metaphone codes. Offices compare by ear whatever the spelling (``US-SOUND-1``)."""
-    out = []
     views = batch.letter_views
-    for k in np.flatnonzero(index.letter_english[form]).tolist():
-        window = views.code_list(int(view[k]))[counts[k, FIRST] : counts[k, LAST]]
-        sound = english_sound("".join(spell()[code] for code in window))
-        if len(sound) >= _LEAST_SOUNDS and sound == index.letter_sound[form[k]]:
-            out.append(k)
-    return out
+    at = np.flatnonzero(index.letter_english[form])
+    # Many brands meet the same window: it is spoken once.
+    windows, window = np.unique(np.stack([view[at], counts[at, FIRST], counts[at, LAST]]), axis=1, return_inverse=True)
+    spoken = []
+    for one, first, last in windows.T.tolist():
+        sound = english_sound("".join(spell()[code] for code in views.code_list(one)[first:last]))
+        spoken.append(sound if len(sound) >= _LEAST_SOUNDS else None)
+    pairs = zip(at.tolist(), form[at].tolist(), window.tolist(), strict=True)
+    return [k for k, own, heard in pairs if spoken[heard] == index.letter_sound[own]]

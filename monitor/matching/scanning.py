@@ -28,7 +28,7 @@ from monitor.matching.alignment import (
     gain,
 )
 
-LANES = 16
+LANES = 64
 """Views whose upper bounds are worked out side by side."""
 SLACK = 0.01
 """More than 32-bit rounding can take off an upper bound."""
@@ -43,10 +43,10 @@ class Group(NamedTuple):
     before (-1 when they are aligned at different costs). Endings that forms share are one chain of nodes, numbered
     anew in each of the ``chunks`` (first form, last form, first node, nodes): ``ending`` (laid out as the forms'
     ``tail``) is the node of every symbol, ``after`` the node that follows a node; 0 is the end of every form. A node
-    is the symbol ``symbol`` (its code in ``codes``, the cost of leaving it out in ``deletes``) and begins the pair
-    ``pair`` (-1 for a last symbol) of the symbols ``pairs[p]``, which are the two-letter spelling ``spelling[p]`` (0:
-    none). ``tail`` is the cost of using the form only up to before the node. A node comes after those that follow
-    it."""
+    is the symbol ``symbol`` (its code in ``codes``, the cost of leaving it out in ``deletes``, what any other change
+    costs more in ``edits``) and begins the pair ``pair`` (-1 for a last symbol) of the symbols ``pairs[p]``, which are
+    the two-letter spelling ``spelling[p]`` (0: none) and the end of a form if ``last[p]``. ``tail`` is the cost of
+    using the form only up to before the node. A node comes after those that follow it."""
 
     forms: Ints
     shared: Ints
@@ -58,21 +58,24 @@ class Group(NamedTuple):
     tail: Short
     codes: Ints
     deletes: Floats
+    edits: Floats
     pairs: Ints
     spelling: Ints
+    last: Flags
 
 
 class Ceilings(NamedTuple):
-    """The most that parts of a form can gain in each of some views (the last axis, but for ``gains`` and ``present``,
-    where it is the first): ``gains`` (code, j) a symbol at a place; ``alone`` a symbol anywhere or left out;
-    ``opening`` and ``closing`` a symbol that the window begins or ends with; ``both`` a pair, what stands between its
-    two symbols paid for, ``opening_both`` one that the window begins with, ``spelt`` one that is a two-letter spelling;
-    ``two`` (d) a two-letter spelling; ``node`` a node and all that follows, ``respelt`` a node that begins with a
-    two-letter spelling.
+    """The most that parts of a form can gain in each of some views (the last axis, but for ``gains``, ``close`` and
+    ``present``, where it is the first): ``gains`` (code, j) a symbol at a place; ``alone`` a symbol anywhere or left
+    out; ``opening`` and ``closing`` a symbol that the window begins or ends with; ``both`` a pair, what stands between
+    its two symbols and, for the last pair of a form, the end of the window paid for; ``opening_both`` one that the
+    window begins with; ``spelt`` and ``opening_spelt`` the same for a pair that is a two-letter spelling; ``node`` a
+    node and all that follows.
 
-    Of each view ``passing`` is the cheapest extra symbol, ``present`` tells which codes it has, ``least`` what a form's
-    total without the view's prior must reach (less ``SLACK``), ``reading`` whether it is the reading of a Hanzi mark.
-    ``bound``, ``hopeful``, ``found`` and ``shared`` are filled by :func:`choose`."""
+    Of each view ``passing`` is the cheapest extra symbol, ``close`` (j) the cost of closing the window before symbol j
+    or later, ``present`` tells which codes it has, ``least`` what a form's total without the view's prior must reach
+    (less ``SLACK``), ``reading`` whether it is the reading of a Hanzi mark. ``bound``, ``hopeful``, ``found`` and
+    ``shared`` are filled by :func:`choose`."""
 
     gains: Floats
     alone: Short
@@ -81,10 +84,10 @@ class Ceilings(NamedTuple):
     both: Short
     opening_both: Short
     spelt: Short
-    two: Floats
+    opening_spelt: Short
     node: Short
-    respelt: Short
     passing: Floats
+    close: Floats
     present: Flags
     least: Floats
     bound: Short
@@ -94,88 +97,144 @@ class Ceilings(NamedTuple):
     shared: Ints
 
 
-def raise_symbols(costs: Costs, views: Views, view: int, group: Group, most: Ceilings, lane: int) -> None:
-    """Work out what every symbol and every spelling of two letters can gain."""
+def raise_view(views: Views, view: int, most: Ceilings, lane: int) -> None:
+    """Work out what the view itself says: its symbols, and what it costs to pass over one or to close the window."""
     first, last = views.offset[view], views.offset[view + 1]
-    for number in range(len(group.codes)):
-        code, delete = group.codes[number], group.deletes[number]
-        alone, opening, closing, end = delete, delete, delete, views.end[last + view]
-        for at in range(last - 1, first - 1, -1):
-            value = gain(costs, views, code, at)
-            most.gains[lane, code, at - first] = value
-            opening = max(opening, value + views.start[at + view])
-            if views.digraph[at] and code < LATIN:
-                respelt = costs.one_two[code, views.digraph[at]] + views.two[at]
-                opening, value = max(opening, respelt + views.start[at + view - 1]), max(value, respelt)
-            alone, closing = max(alone, value), max(closing, value + end)
-            end = max(views.end[at + view], views.insert[at] + end)
-        most.alone[number, lane], most.opening[number, lane], most.closing[number, lane] = alone, opening, closing
-    most.two[:] = IMPOSSIBLE
     most.passing[lane] = IMPOSSIBLE
     most.present[lane, :] = False
-    for at in range(first, last):
-        v, theirs = views.codes[at], views.digraph[at]
-        most.present[lane, v] = True
+    most.close[lane, last - first] = views.end[last + view]
+    for at in range(last - 1, first - 1, -1):
+        most.present[lane, views.codes[at]] = True
         most.passing[lane] = max(most.passing[lane], views.insert[at])
-        for spelling in range(1, len(most.two)):
-            one = costs.two_one[spelling, v if v < LATIN else 0] + views.fuzzy[at]
-            two = costs.two_two[spelling, theirs] + views.two[at] if theirs else IMPOSSIBLE
-            most.two[spelling] = max(most.two[spelling], one, two)
+        most.close[lane, at - first] = max(views.end[at + view], views.insert[at] + most.close[lane, at - first + 1])
+
+
+def raise_symbols(costs: Costs, views: Views, view: int, group: Group, swap: float, most: Ceilings, lane: int) -> None:
+    """Work out what every symbol can gain. A symbol that changes places with its neighbour lets the window begin or end
+    one symbol further out; half of the exchange is charged to it. After :func:`raise_view`."""
+    first, last = views.offset[view], views.offset[view + 1]
+    for number in range(len(group.codes)):
+        code, delete, edit = group.codes[number], group.deletes[number], group.edits[number]
+        alone, opening, closing = delete, delete, delete
+        for at in range(first, last):
+            j, edge = at - first, at + view
+            value = gain(costs, views, code, at)
+            most.gains[lane, code, j] = value
+            if views.codes[at] != code:
+                value += edit
+            else:
+                if j:
+                    opening = max(opening, value + swap / 2 + views.start[edge - 1])
+                if at + 1 < last:
+                    closing = max(closing, value + swap / 2 + most.close[lane, j + 2])
+            opening = max(opening, value + views.start[edge])
+            if views.digraph[at] and code < LATIN:
+                respelt = costs.one_two[code, views.digraph[at]] + views.two[at] + edit
+                opening, value = max(opening, respelt + views.start[edge - 1]), max(value, respelt)
+            alone, closing = max(alone, value), max(closing, value + most.close[lane, j + 1])
+        most.alone[number, lane], most.opening[number, lane], most.closing[number, lane] = alone, opening, closing
 
 
 def raise_pairs(costs: Costs, views: Views, view: int, group: Group, swap: float, most: Ceilings, lane: int) -> None:
     """Work out what two neighbouring symbols of a form can gain: whatever stands between them in the view has to be
-    paid for, unless one of them is left out. After :func:`raise_symbols`."""
+    paid for, unless one of them is left out. Where one of them changes places with its other neighbour, that one stands
+    between and costs half of the exchange. After :func:`raise_symbols`."""
     first, last = views.offset[view], views.offset[view + 1]
     for number in range(len(group.pairs)):
         one, other = group.pairs[number, 0], group.pairs[number, 1]
-        a, b = group.codes[one], group.codes[other]
-        top, run, run_before = IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE
-        opened, opened_before, opening = IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE
+        a, b, edit, is_last = group.codes[one], group.codes[other], group.edits[one], group.last[number]
+        top, run, run_before, skipped = IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE
+        opening, opened, opened_before = IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE
         for at in range(first, last):
-            j, theirs, edge = at - first, views.digraph[at], at + view
-            own, following, paid = most.gains[lane, a, j], most.gains[lane, b, j], views.insert[at]
+            j, v, theirs, edge = at - first, views.codes[at], views.digraph[at], at + view
+            close = most.close[lane, j + 1] if is_last else 0.0
+            own, following = most.gains[lane, a, j], most.gains[lane, b, j] + close
+            own, following = (own if v == a else own + edit), (following if v == b else following + edit)
+            paid = views.insert[at] + edit
             top, opening = max(top, run + following), max(opening, opened + following)
-            longer, longer_opened = max(run + paid, own), max(opened + paid, own + views.start[edge])
+            longer, longer_opened = max(run + paid, own, skipped), max(opened + paid, own + views.start[edge])
             if theirs:
                 if b < LATIN:
-                    respelt = costs.one_two[b, theirs] + views.two[at]
+                    respelt = costs.one_two[b, theirs] + views.two[at] + edit + close
                     top, opening = max(top, run_before + respelt), max(opening, opened_before + respelt)
                 if a < LATIN:
-                    respelt = costs.one_two[a, theirs] + views.two[at]
+                    respelt = costs.one_two[a, theirs] + views.two[at] + edit
                     longer, longer_opened = max(longer, respelt), max(longer_opened, respelt + views.start[edge - 1])
-            if j and views.codes[at] == a and views.codes[at - 1] == b:
-                crossed = own + most.gains[lane, b, j - 1] + swap
-                top, opening = max(top, crossed), max(opening, crossed + views.start[edge - 1])
+            skipped = IMPOSSIBLE
+            if v == a:
+                skipped = own + swap / 2
+                if j and views.codes[at - 1] == b:
+                    crossed = own + most.gains[lane, b, j - 1] + swap + close
+                    top, opening = max(top, crossed), max(opening, crossed + views.start[edge - 1])
+            if v == b:
+                top = max(top, run_before + swap / 2 + following)
+                opening = max(opening, opened_before + swap / 2 + following)
             run_before, run, opened_before, opened = run, longer, opened, longer_opened
         delete, delete_other = group.deletes[one], group.deletes[other]
+        end = most.closing[other, lane] if is_last else most.alone[other, lane]
+        most.both[number, lane] = max(top, most.alone[one, lane] + delete_other, delete + end)
         # With the first symbol left out, symbols of the view may be passed over before the second.
         late = max(most.opening[other, lane], most.alone[other, lane] + most.passing[lane])
-        most.both[number, lane] = max(top, most.alone[one, lane] + delete_other, delete + most.alone[other, lane])
-        opening = max(opening, most.opening[one, lane] + delete_other, delete + late)
-        most.opening_both[number, lane], most.spelt[number, lane] = opening, most.two[group.spelling[number]]
+        most.opening_both[number, lane] = max(opening, most.opening[one, lane] + delete_other, delete + late)
+
+
+def raise_spellings(costs: Costs, views: Views, view: int, group: Group, most: Ceilings, lane: int) -> None:
+    """Work out what pairs that are two-letter spellings can gain as a whole. After :func:`raise_view`."""
+    first, last = views.offset[view], views.offset[view + 1]
+    for number in range(len(group.pairs)):
+        spelling, edit = group.spelling[number], group.edits[group.pairs[number, 0]]
+        spelt, opening = IMPOSSIBLE, IMPOSSIBLE
+        if spelling:
+            for at in range(first, last):
+                v, theirs, edge = views.codes[at], views.digraph[at], at + view
+                close = edit + (most.close[lane, at - first + 1] if group.last[number] else 0.0)
+                one = costs.two_one[spelling, v if v < LATIN else 0] + views.fuzzy[at] + close
+                spelt, opening = max(spelt, one), max(opening, one + views.start[edge])
+                if theirs:
+                    two = costs.two_two[spelling, theirs] + views.two[at] + close
+                    spelt, opening = max(spelt, two), max(opening, two + views.start[edge - 1])
+        most.spelt[number, lane], most.opening_spelt[number, lane] = spelt, opening
+
+
+def raise_node(
+    group: Group, base: int, node: int, alone: Short, both: Short, spelt: Short, lanes: int, most: Ceilings, out: Short,
+    row: int,
+) -> None:  # fmt: skip
+    """Write to ``out[row]`` the most that an ending of two symbols and more can add: its first symbol by itself
+    (``alone``), with the next (``both``), or the two respelt (``spelt``), and the endings that follow, which are known.
+    Some views at once: their numbers lie side by side in memory, and what few nodes need is in loops of its own."""
+    pair, symbol, after = group.pair[base + node], group.symbol[base + node], group.after[base + node]
+    beyond, next_pair, stop = group.after[base + after], group.pair[base + after], group.tail[base + after]
+    for lane in range(lanes):
+        apart = alone[symbol, lane] + most.node[after, lane]
+        out[row, lane] = min(apart, both[pair, lane] + most.node[beyond, lane])
+    if group.spelling[pair]:
+        for lane in range(lanes):
+            out[row, lane] = max(out[row, lane], spelt[pair, lane] + most.node[beyond, lane])
+    if next_pair >= 0 and group.spelling[next_pair]:
+        further = group.after[base + beyond]
+        for lane in range(lanes):
+            later = alone[symbol, lane] + most.spelt[next_pair, lane] + most.node[further, lane]
+            out[row, lane] = max(out[row, lane], later)
+    if stop > IMPOSSIBLE:
+        for lane in range(lanes):
+            out[row, lane] = max(out[row, lane], alone[symbol, lane] + stop)
 
 
 def raise_nodes(group: Group, base: int, size: int, lanes: int, most: Ceilings) -> None:
-    """Work out the most that every ending of a chunk can add, wherever in the view its symbols stand: a symbol by
-    itself, with the next, or the two respelt. Some views at once: their numbers lie side by side in memory."""
-    node_of, respelt = most.node, most.respelt
+    """Work out the most that every ending of a chunk can add, wherever in the view its symbols stand."""
     for lane in range(lanes):
-        node_of[0, lane], respelt[0, lane] = 0.0, IMPOSSIBLE
+        most.node[0, lane] = 0.0
     for node in range(1, size):
-        here = base + node
-        pair, symbol, after, tail = group.pair[here], group.symbol[here], group.after[here], group.tail[here]
-        if pair < 0:
+        symbol, tail = group.symbol[base + node], group.tail[base + node]
+        if group.pair[base + node] < 0:
             for lane in range(lanes):
-                node_of[node, lane], respelt[node, lane] = max(most.closing[symbol, lane], tail), IMPOSSIBLE
-            continue
-        beyond, stop = group.after[base + after], group.tail[base + after]
-        for lane in range(lanes):
-            alone, rest = most.alone[symbol, lane], node_of[beyond, lane]
-            spelt = most.spelt[pair, lane] + rest
-            value = min(most.both[pair, lane] + rest, alone + node_of[after, lane])
-            respelt[node, lane] = spelt
-            node_of[node, lane] = max(value, spelt, alone + max(respelt[after, lane], stop), tail)
+                most.node[node, lane] = most.closing[symbol, lane]
+        else:
+            raise_node(group, base, node, most.alone, most.both, most.spelt, lanes, most, most.node, node)
+        if tail > IMPOSSIBLE:
+            for lane in range(lanes):
+                most.node[node, lane] = max(most.node[node, lane], tail)
 
 
 def surcharge(costs: Costs, forms: Forms, form: int, most: Ceilings, lane: int) -> float:
@@ -205,18 +264,17 @@ def choose(costs: Costs, forms: Forms, group: Group, chunk: Ints, lanes: int, mo
     for k in range(chunk[0], chunk[1]):
         form = group.forms[k]
         head = group.ending[forms.offset[form] + form]
-        pair, symbol, after = group.pair[base + head], group.symbol[base + head], group.after[base + head]
-        beyond, stop = group.after[base + after], group.tail[base + after]
-        prior, shared = forms.prior[form], group.shared[k]
+        symbol, prior, shared = group.symbol[base + head], forms.prior[form], group.shared[k]
+        if group.pair[base + head] < 0:
+            for lane in range(lanes):
+                most.bound[0, lane] = most.opening[symbol, lane]
+        else:
+            opening = most.opening_both
+            raise_node(group, base, head, most.opening, opening, most.opening_spelt, lanes, most, most.bound, 0)
         for lane in range(lanes):
             most.shared[lane] = min(most.shared[lane], shared)
-            alone = most.opening[symbol, lane]
-            value = alone + most.node[after, lane]
-            if pair >= 0:
-                value = min(value, most.opening_both[pair, lane] + most.node[beyond, lane])
-            most.bound[lane] = max(value, most.respelt[head, lane], alone + max(most.respelt[after, lane], stop))
         for lane in range(lanes):
-            value = most.bound[lane] + prior
+            value = most.bound[0, lane] + prior
             if value < most.least[lane] or (most.reading[lane] and forms.reading[form]):
                 continue
             if value >= most.least[lane] - surcharge(costs, forms, form, most, lane):
@@ -247,8 +305,10 @@ def scan(
     for start in range(0, len(chosen), LANES):
         lanes = min(LANES, len(chosen) - start)
         for lane in range(lanes):
-            raise_symbols(costs, views, chosen[start + lane], group, most, lane)
+            raise_view(views, chosen[start + lane], most, lane)
+            raise_symbols(costs, views, chosen[start + lane], group, swap, most, lane)
             raise_pairs(costs, views, chosen[start + lane], group, swap, most, lane)
+            raise_spellings(costs, views, chosen[start + lane], group, most, lane)
             most.least[lane] = lowest - views.prior[chosen[start + lane]] - SLACK
             most.reading[lane] = views.reading[chosen[start + lane]]
         for number in range(len(group.chunks)):

@@ -27,8 +27,19 @@ def made_up(rng: random.Random) -> tuple[list[Brand], list[str]]:
         brands.append(Brand(f"h{k}", "", hanzi, hanzi=(hanzi,)))
     brands.append(Brand("two", "", "LANTECH HOUSE", latin=("LANTECH HOUSE",), local_names=(LocalName("Лантех", "ru"),)))
     marks = [" ".join(rng.choices(names + SYLLABLES, k=rng.choice((1, 2, 3)))).upper() for _ in range(60)]
+    marks += [exchanged(rng, rng.choice(names)).upper() + rng.choice(("", "", "N", " TECH")) for _ in range(60)]
     marks += ["".join(rng.choices(HANZI, k=rng.choice((2, 3, 5)))) for _ in range(40)]
     return brands, [*marks, "Лантек", "ланхуа", "ラン", "LANTECHЛАН", "HOUSE LANTECH"]
+
+
+def exchanged(rng: random.Random, name: str) -> str:
+    """The name with one or two pairs of neighbours exchanged: the bounds of the scan once forgot the first letters."""
+    letters = list(name)
+    for _ in range(rng.choice((1, 2))):
+        if len(letters) > 1:
+            at = rng.choice((0, rng.randrange(len(letters) - 1)))
+            letters[at], letters[at + 1] = letters[at + 1], letters[at]
+    return "".join(letters)
 
 
 def reached(totals: Totals, lowest: float) -> dict[tuple[int, int], float]:
