@@ -111,7 +111,7 @@ def _search(text: str, codes: Sequence[int], channel: str, script: str) -> tuple
     """Find ``codes`` among the codes of the text's characters, each folded by itself."""
     clusters = _clusters(text)
     if channel == "part":
-        clusters = [c for c in clusters if script_of(text[c[0]].lower()[0]) == script or text[c[0]].isdigit()]
+        clusters = [c for c in clusters if script_of(text[c[0]]) == script or text[c[0]].isdigit()]
     wanted = "".join(map(chr, codes))
     for fold in _folds(channel):
         stream = [(code, cluster) for cluster in clusters for code in encode(fold(text[cluster[0] : cluster[1]]))]

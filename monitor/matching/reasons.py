@@ -445,7 +445,7 @@ def _substitutions(mark: AsFiled) -> Both:
         own = mark.text[mark.starts[k] : mark.ends[k]]
         if not own or own.lower() == symbol or not own.strip():
             continue
-        script, name = wording.script_name(own[0].lower())
+        script, name = wording.script_name(own[0])
         beside = mark.text[mark.starts[k] - 1 : mark.starts[k]] or mark.text[mark.ends[k] : mark.ends[k] + 1]
         capital = own != own.lower() or beside.isupper()
         scripts[script] = name

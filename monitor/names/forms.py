@@ -17,6 +17,8 @@ from monitor.names import (
     hanzi,
     latin,
     meanings,
+    numerals,
+    parts,
     pinyin,
     readings,
     tables,
@@ -64,7 +66,14 @@ def han_forms(name: str, overrides: tuple[str, ...] = ()) -> Iterator[Form | Non
     yield _form(simple, "simplified", name, "zh-Hans")
     yield _form(hanzi.traditional(simple), "traditional", name, "zh-Hant")
     yield _form(hanzi.japanese(simple), "japanese", name, "ja")
-    core = part(simple, HAN)
+    numbered = numerals.in_hanzi(simple)
+    if numbered != simple:
+        yield _form(numbered, "numeral", name, "zh")
+    core = part(numbered, HAN)
+    for text, less in parts.taken_apart(core):
+        yield _form(text, "taken_apart", name, "zh", less)
+    for text, less in parts.put_together(core):
+        yield _form(text, "put_together", name, "zh", less)
     for at, syllables in enumerate(pinyin.name_readings(core, overrides)):
         less = min(0.5 * at, 2.0)  # the further down the list of readings, the rarer
         yield from mandarin_forms(syllables, name, less)
@@ -171,6 +180,7 @@ def latin_forms(name: str) -> Iterator[Form | None]:
         yield _form(english, "transcribed", name, language, 0.3)
         for which, text in enumerate(fromlatin.spelt_out(name, column)):
             yield _form(text, "spelt_out", name, language, which)
+    yield _form(numerals.in_english(accentless), "numeral", name)
     for text, less in meanings.hanzi(accentless):
         yield _form(text, "meaning", name, "zh", less)
     for text in readings.hanzi_of(accentless):

@@ -137,18 +137,29 @@ def spelt_out(name: str, column: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+_BY_NAME = re.compile("x(?=[b-df-hj-np-tvwz])")
+"""A letter that nobody can speak before the next one is called by its name: XTEP -> エックステプ."""
+
+
 @lru_cache(maxsize=4096)
 def written(name: str, column: str, english: bool = False) -> str:
     """A Latin name in ``column`` (katakana, hangul, cyrillic, thai, arabic), letter by letter
     or as an English speaker reads it; '' when nothing is left to write."""
-    words = [pairs for word in plain(normalise(name)).split() if (pairs := sounds(word, english))]
+    words = [found for word in plain(normalise(name)).split() if (found := _written_word(word, column, english))]
+    return ("" if column in ("katakana", "thai") else " ").join(words)
+
+
+def _written_word(word: str, column: str, english: bool) -> str:
+    if _BY_NAME.match(word):
+        return _letter_names()["x"][column].split("/")[0] + _written_word(word[1:], column, english)
+    pairs = sounds(word, english)
     if column == "katakana":
-        return "".join(map(_kana, words))
+        return _kana(pairs)
     if column == "hangul":
-        return " ".join(map(_hangul, words))
+        return _hangul(pairs)
     if column == "thai":
-        return "".join(map(_thai, words))
-    text = " ".join(_letters(pairs, column) for pairs in words)
+        return _thai(pairs)
+    text = _letters(pairs, column)
     if column == "cyrillic":
         for pair, one in (("йа", "я"), ("йу", "ю"), ("йо", "ё"), ("йе", "е"), ("йи", "и")):
             text = text.replace(pair, one)

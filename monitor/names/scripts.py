@@ -25,9 +25,9 @@ def _ranges() -> tuple[list[int], list[int], list[str]]:
 
 @lru_cache(maxsize=16384)
 def script_of(ch: str) -> str:
-    """Script of one character in lower case (``latin``, ``han``, ``kana`` for hiragana and katakana ...); ``common``
+    """Script of one character in either case (``latin``, ``han``, ``kana`` for hiragana and katakana ...); ``common``
     for digits, signs, emoji, surrogates, private use and whatever Unicode 15.0 does not know."""
-    code = ord(ch)
+    code = ord(ch.lower()[0])  # İ is two characters in lower case
     if code < 128:
         return LATIN if ch.isalpha() else COMMON
     if 0x4E00 <= code <= 0x9FFF:

@@ -22,6 +22,7 @@ CHANNELS: dict[str, tuple[float, str]] = {
     "confusable": (-0.5, "look-alike characters taken for the Latin letters they imitate"),
     "roman": (-0.3, "Latin reading of another script; a second reading weighs one less"),
     "simplified": (0.0, "Han text in simplified characters"),
+    "numeral": (-0.3, "Han text with digits as Chinese numerals"),
     "pinyin": (-1.0, "Mandarin reading of Han text"),
     "kana": (-0.1, "kana with one spelling per sound: katakana, no long marks, no small tsu"),
     "native": (-0.1, "one spelling per sound in another script: no tone marks, hard signs or variant letters"),
@@ -85,10 +86,14 @@ def _confusable_views(text: str) -> list[View | None]:
 
 
 def _han_views(text: str) -> list[View | None]:
-    from monitor.names import hanzi, pinyin  # noqa: PLC0415
+    from monitor.names import hanzi, numerals, pinyin  # noqa: PLC0415
 
     simple = hanzi.simplify(part(text, HAN).replace(" ", ""))
     views = [_view(simple, "simplified", HAN, language="zh")]
+    if any(map(str.isdigit, text)):
+        numbered = numerals.in_hanzi(text)
+        if numbered != text:
+            views.append(_view(hanzi.simplify(part(numbered, HAN).replace(" ", "")), "numeral", HAN, language="zh"))
     for at, syllables in enumerate(pinyin.mark_readings(simple)):
         less = 0.5 * at
         views.append(_view(" ".join(s.replace("v", "u") for s in syllables), "pinyin", LATIN, less, "zh-Latn"))

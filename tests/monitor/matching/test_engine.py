@@ -267,6 +267,7 @@ NAMES = st.lists(LETTERS | HAN, min_size=1, max_size=7).map("".join)
 
 @settings(max_examples=40, deadline=None)
 @given(NAMES, LETTERS | HAN, st.integers(0, 7), st.booleans())
+@example("AAaİ", "А", 0, False)
 @example("İ", "А", 0, False)  # the one letter that is two characters in lower case, in a mark of two scripts
 def test_no_changed_mark_scores_above_the_identical_one(
     engine: Engine, name: str, letter: str, at: int, as_hanzi: bool

@@ -48,6 +48,14 @@ def by_text(record: Brand) -> dict[str, Form]:
         ("吕宁", "lyuning", "pinyin"),
         ("徐记", "hsu chi", "wade_giles"),
         ("恒源", "хэнюань", "palladius"),
+        ("7匹狼", "七匹狼", "numeral"),
+        ("7匹狼", "qipilang", "pinyin"),
+        ("1點點", "一点点", "numeral"),
+        ("美的", "美白勺", "taken_apart"),
+        ("雕牌", "周隹牌", "taken_apart"),
+        ("海底捞", "三每底手劳", "taken_apart"),
+        ("李宁", "木子宁", "taken_apart"),
+        ("木子宁", "李宁", "put_together"),
     ],
 )
 def test_a_han_name_has_this_form(hanzi: str, text: str, kind: str) -> None:
@@ -117,6 +125,20 @@ def test_latin_names_are_written_in_other_scripts() -> None:
 def test_letters_are_written_as_that_script_needs(name: str, text: str) -> None:
     found = set(by_text(brand(latin=(name,))))
     assert text in found or text.replace("ッ", "").replace("ー", "") in found
+
+
+@pytest.mark.parametrize(("name", "text"), [("TRUE1", "true one"), ("2GOOD", "two good"), ("XTEP", "엑스텝")])
+def test_digits_and_letters_nobody_can_speak_are_called_by_their_names(name: str, text: str) -> None:
+    assert text in by_text(brand(latin=(name,)))
+
+
+def test_numbers_that_do_not_belong_to_the_hanzi_stay_digits() -> None:
+    found = by_text(brand(hanzi=("华为 P60",), latin=("A3600",)))
+    assert not [form for form in found.values() if form.kind == "numeral"]
+
+
+def test_a_character_is_not_put_together_from_a_whole_name() -> None:
+    assert not [form for form in by_text(brand(hanzi=("木木",))).values() if form.kind == "put_together"]
 
 
 def test_a_latin_name_that_is_pinyin_is_read_as_pinyin() -> None:
