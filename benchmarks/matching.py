@@ -75,14 +75,18 @@ def make_brands(count: int, latin: Sequence[str], han: Sequence[str], rng: rando
 def make_marks(
     count: int, brands: Sequence[Brand], latin: Sequence[str], han: Sequence[str], rng: random.Random
 ) -> list[str]:
-    """Mostly Latin marks of one to three words, one in twelve Hanzi, one in fifty a changed copy of a brand."""
+    """Mostly Latin marks of one to three words, one in twelve Hanzi, one in fifty a changed copy of a brand: one symbol
+    replaced, or two neighbours exchanged."""
     out = []
     for number in range(count):
         if number % 50 == 0:
             brand = rng.choice(brands)
             name = list((brand.latin or brand.hanzi)[0])
             at = rng.randrange(len(name))
-            name[at] = rng.choice(name)
+            if number % 100 and at + 1 < len(name):
+                name[at], name[at + 1] = name[at + 1], name[at]
+            else:
+                name[at] = rng.choice(name)
             out.append("".join(name))
         elif number % 12 == 1:
             out.append("".join(rng.choices(han, k=rng.choice((1, 1, 2)))))

@@ -183,6 +183,8 @@ def latin_forms(name: str) -> Iterator[Form | None]:
     yield _form(numerals.in_english(accentless), "numeral", name)
     for text, less in meanings.hanzi(accentless):
         yield _form(text, "meaning", name, "zh", less)
+    for language, text in meanings.abroad_of_english(accentless):
+        yield _form(latin.plain(latin.normalise(text)), "meaning", name, language)
     for text in readings.hanzi_of(accentless):
         yield _form(text, "gloss", name, "zh")
     yield from _latin_initials(accentless)

@@ -196,9 +196,20 @@ def abroad(core: str) -> list[tuple[str, str]]:
     found = segment(core) if 2 <= len(core) <= LONGEST else None
     if found and found[0].role == "particle" and len(core) > 2:
         found = found[1:]
-    if not found or len(found) > 2 or found[-1].role != "word":
+    return [] if found and _compound(core, found) else _abroad(found or ())
+
+
+def abroad_of_english(name: str) -> list[tuple[str, str]]:
+    """The same of a Latin name (normalised, without accents) that is an English word, or a colour and a thing: wolf ->
+    lobo, волк; THE in front is left out."""
+    pieces = english_pieces(name)
+    return _abroad(tuple(lexicon()[cells[0][0]] for cells in pieces)) if pieces else []
+
+
+def _abroad(found: tuple[Word, ...]) -> list[tuple[str, str]]:
+    if not 1 <= len(found) <= 2 or found[-1].role != "word":
         return []
-    if len(found) == 2 and (found[0].role not in ("adj", "word") or _compound(core, found)):
+    if len(found) == 2 and found[0].role not in ("adj", "word"):
         return []
     out = []
     for language in LANGUAGES:

@@ -106,6 +106,13 @@ def test_one_thing_or_a_colour_and_a_thing_in_other_languages(name: str, languag
     assert dict(meanings.abroad(name)).get(language, "") == text
 
 
+@pytest.mark.parametrize(
+    ("name", "text"), [("WOLF", "lobo"), ("THE WOLF", "волк"), ("WHITE RABBIT", "conejo blanco"), ("SUN", "soleil")]
+)
+def test_english_names_are_translated_into_other_languages(name: str, text: str) -> None:
+    assert by_text(latin=(name,))[text].kind == "meaning"
+
+
 def test_words_of_other_languages_are_forms_of_their_script() -> None:
     found = by_text(hanzi=("企鹅",))
     assert {found[text].kind for text in ("penguin", "펭귄", "пингвин", "ペンギン", "pinguino")} == {"meaning"}
