@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monitor.matching import compiled
-from monitor.matching.alignment import LATIN, Floats, Forms, Ints
+from monitor.matching.alignment import LATIN, POSSIBLE, Floats, Forms, Ints
 from monitor.matching.form_group import form_group
 from monitor.matching.forms_index import FormsIndex
 from monitor.matching.marks import MarkBatch
@@ -50,14 +50,14 @@ class Candidates:
         self.index = index
         by_key = frozenset(index.rules.candidates.by_key)
         latin: list[int] = []
-        native: list[int] = []
+        native: dict[str, list[int]] = defaultdict(list)
         self.keyed: dict[str, list[int]] = defaultdict(list)
         for k, form in enumerate(index.letters.forms):
             own = index.letter_forms.code_list(k)
             if not own:
                 continue
             if min(own) >= LATIN:
-                native.append(k)
+                native[form.script].append(k)
             elif form.kind in by_key and max(own) < LATIN:
                 for key in sound_key(tuple(own)):
                     self.keyed[key].append(k)
@@ -67,7 +67,10 @@ class Candidates:
         self.twin = _twins(index)
         self.same_key = _Equals(index.letter_forms.keys)
         self.same_letters = _Equals(index.letter_forms.rotation_keys)
-        self.latin, self.native = _Scanned(flat, self.twin, latin), _Scanned(flat, self.twin, native)
+        self.latin = _Scanned(flat, self.twin, latin)
+        self.native = [
+            (_met(index, members), _Scanned(flat, self.twin, members)) for _, members in sorted(native.items())
+        ]
         self.han_allowance = allowance(index)
         self.han = _HanIndex(index, self.han_allowance)
 
@@ -77,13 +80,16 @@ class Candidates:
         codes = [views.code_list(k) for k in range(len(views.lengths))]
         with_latin = [k for k, own in enumerate(codes) if own and min(own) < LATIN]
         with_others = [k for k, own in enumerate(codes) if own and max(own) >= LATIN]
-        # No symbol is more to a symbol of another alphabet than any other, so a form without Latin letters cannot reach
-        # any band in a view of Latin letters alone, nor the other way round.
+        # No symbol is more to a symbol of another alphabet than any other, so a form cannot reach any band in a view
+        # that has none of its alphabet.
+        sides = [(self.latin, with_latin)]
+        for met, native in self.native:
+            sides.append((native, [k for k in with_others if met[list(codes[k])].any()]))
         scanned = [
             side.expand(
                 compiled.scan(costs, forms.flat, views.flat, side.group, np.array(chosen, dtype=np.int64), lowest)
             )
-            for side, chosen in ((self.latin, with_latin), (self.native, with_others))
+            for side, chosen in sides
         ]
         joined = [
             self.same_key.find(views.keys),
@@ -167,6 +173,15 @@ class _Scanned:
         every = np.array([k for group in groups for k in group], dtype=np.int64)
         bare = np.repeat(total - self._prior[form], counts)
         return every, np.repeat(view, counts), np.asarray(bare + self._prior[every])
+
+
+def _met(index: FormsIndex, members: Sequence[int]) -> npt.NDArray[np.bool_]:
+    """Per symbol whether it is more to a symbol of these forms than any other."""
+    own = sorted({code for k in members for code in index.letter_forms.code_list(k)})
+    single = index.letter_costs.single
+    met = np.asarray((single[own] > POSSIBLE).any(axis=0))
+    met[own] = True
+    return met
 
 
 def _twins(index: FormsIndex) -> Ints:
