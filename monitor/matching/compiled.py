@@ -102,11 +102,10 @@ def _scratch(forms: Forms, views: Views) -> Scratch:
 
 
 def _ceilings(costs: Costs, views: Views, group: Group) -> Ceilings:
-    symbols = costs.single.shape[0]
     most_forms = int(np.max(group.chunks[:, 1] - group.chunks[:, 0]))
     most_nodes = int(np.max(group.chunks[:, 3]))
     return Ceilings(
-        gains=np.empty((LANES, symbols, _longest(views.offset))),
+        gains=np.empty((LANES, int(np.max(group.codes)) + 1, _longest(views.offset))),
         alone=np.empty((len(group.codes), LANES), dtype=np.float32),
         opening=np.empty((len(group.codes), LANES), dtype=np.float32),
         closing=np.empty((len(group.codes), LANES), dtype=np.float32),
@@ -117,7 +116,7 @@ def _ceilings(costs: Costs, views: Views, group: Group) -> Ceilings:
         node=np.empty((most_nodes, LANES), dtype=np.float32),
         passing=np.zeros(LANES),
         close=np.zeros((LANES, _longest(views.offset) + 1)),
-        present=np.zeros((LANES, symbols), dtype=np.bool_),
+        present=np.zeros((LANES, costs.single.shape[0]), dtype=np.bool_),
         least=np.zeros(LANES),
         bound=np.zeros((1, LANES), dtype=np.float32),
         reading=np.zeros(LANES, dtype=np.bool_),
