@@ -168,7 +168,7 @@ _PLAIN_EXTRA = str.maketrans(
     | {
         ch.upper(): base.upper()
         for ch, base in _PLAIN_LOWER.items()
-        if len(ch.upper()) == 1 and not ch.upper().isascii()
+        if len(ch.upper()) == 1 and not ch.upper().isascii() and ch.upper() != ch
     }
 )
 

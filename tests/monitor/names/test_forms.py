@@ -132,6 +132,11 @@ def test_digits_and_letters_nobody_can_speak_are_called_by_their_names(name: str
     assert text in by_text(brand(latin=(name,)))
 
 
+@pytest.mark.parametrize("name", ["yĸ", "ßx", "İŋ", "ǰΐ", "ﬁx"])
+def test_rare_letters_of_a_short_name_are_spelt_without_an_error(name: str) -> None:
+    assert brand_forms(brand(latin=(name,)))[0].source == name
+
+
 def test_numbers_that_do_not_belong_to_the_hanzi_stay_digits() -> None:
     found = by_text(brand(hanzi=("华为 P60",), latin=("A3600",)))
     assert not [form for form in found.values() if form.kind == "numeral"]
