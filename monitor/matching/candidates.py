@@ -258,7 +258,7 @@ class _HanIndex:
         view_of = np.repeat(np.arange(len(views.lengths)), views.lengths)
         at = _spread(left, counts)
         key = np.repeat(view_of, counts).astype(np.int64) * len(self.form_of) + self.places[at]
-        order = np.argsort(key, kind="stable")
+        order = np.argsort(key)  # of equal keys the best gain counts, in any order
         key = key[order]
         edges = _groups(key)
         best = np.maximum.reduceat(self.gains[at][order], edges)

@@ -121,6 +121,7 @@ def _ceilings(costs: Costs, views: Views, group: Group) -> Ceilings:
         bound=np.zeros((1, LANES), dtype=np.float32),
         reading=np.zeros(LANES, dtype=np.bool_),
         hopeful=np.empty((LANES, most_forms, 2), dtype=np.int64),
+        limit=np.empty((LANES, most_forms)),
         found=np.zeros(LANES, dtype=np.int64),
         shared=np.zeros(LANES, dtype=np.int64),
     )

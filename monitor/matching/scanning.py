@@ -74,8 +74,8 @@ class Ceilings(NamedTuple):
 
     Of each view ``passing`` is the cheapest extra symbol, ``close`` (j) the cost of closing the window before symbol j
     or later, ``present`` tells which codes it has, ``least`` what a form's total without the view's prior must reach
-    (less ``SLACK``), ``reading`` whether it is the reading of a Hanzi mark. ``bound``, ``hopeful``, ``found`` and
-    ``shared`` are filled by :func:`choose`."""
+    (less ``SLACK``), ``reading`` whether it is the reading of a Hanzi mark. ``bound``, ``hopeful``,
+    ``limit``, ``found`` and ``shared`` are filled by :func:`choose`."""
 
     gains: Floats
     alone: Short
@@ -93,6 +93,7 @@ class Ceilings(NamedTuple):
     bound: Short
     reading: Flags
     hopeful: Ints
+    limit: Floats
     found: Ints
     shared: Ints
 
@@ -256,8 +257,8 @@ def surcharge(costs: Costs, forms: Forms, form: int, most: Ceilings, lane: int) 
 
 def choose(costs: Costs, forms: Forms, group: Group, chunk: Ints, lanes: int, most: Ceilings) -> None:
     """The forms of a chunk whose upper bound, the begin of the window paid for, reaches ``most.least`` in each view:
-    ``most.hopeful`` (lane, row) holds the form and how many first symbols it shares with the form of the row before;
-    ``most.found`` how many rows there are."""
+    ``most.hopeful`` (lane, row) holds the form and how many first symbols it shares with the form of the row before,
+    ``most.limit`` what its alignment has to reach; ``most.found`` how many rows there are."""
     for lane in range(lanes):
         most.found[lane], most.shared[lane] = 0, -1
     base = chunk[2]
@@ -277,8 +278,10 @@ def choose(costs: Costs, forms: Forms, group: Group, chunk: Ints, lanes: int, mo
             value = most.bound[0, lane] + prior
             if value < most.least[lane] or (most.reading[lane] and forms.reading[form]):
                 continue
-            if value >= most.least[lane] - surcharge(costs, forms, form, most, lane):
+            limit = most.least[lane] - surcharge(costs, forms, form, most, lane)
+            if value >= limit:
                 row = most.found[lane]
+                most.limit[lane, row] = limit - prior
                 most.hopeful[lane, row, 0], most.hopeful[lane, row, 1] = form, most.shared[lane]
                 most.found[lane], most.shared[lane] = row + 1, LONGEST
 
@@ -319,8 +322,7 @@ def scan(
                 view, valid, gains = chosen[start + lane], -1, most.gains[lane]
                 for k in range(most.found[lane]):
                     form, valid = most.hopeful[lane, k, 0], min(valid, most.hopeful[lane, k, 1])
-                    first, prior = forms.offset[form], forms.prior[form]
-                    limit = most.least[lane] - prior - surcharge(costs, forms, form, most, lane)
+                    first, prior, limit = forms.offset[form], forms.prior[form], most.limit[lane, k]
                     total, _, _, valid = fill(
                         costs, forms, views, form, view, gains, forms.codes, first,
                         most.node, group.ending, first + form, lane, scratch, limit, valid,
