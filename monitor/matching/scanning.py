@@ -308,12 +308,12 @@ def scan(
     for start in range(0, len(chosen), LANES):
         lanes = min(LANES, len(chosen) - start)
         for lane in range(lanes):
-            raise_view(views, chosen[start + lane], most, lane)
-            raise_symbols(costs, views, chosen[start + lane], group, swap, most, lane)
-            raise_pairs(costs, views, chosen[start + lane], group, swap, most, lane)
-            raise_spellings(costs, views, chosen[start + lane], group, most, lane)
-            most.least[lane] = lowest - views.prior[chosen[start + lane]] - SLACK
-            most.reading[lane] = views.reading[chosen[start + lane]]
+            view = chosen[start + lane]
+            raise_view(views, view, most, lane)
+            raise_symbols(costs, views, view, group, swap, most, lane)
+            raise_pairs(costs, views, view, group, swap, most, lane)
+            raise_spellings(costs, views, view, group, most, lane)
+            most.least[lane], most.reading[lane] = lowest - views.prior[view] - SLACK, views.reading[view]
         for number in range(len(group.chunks)):
             chunk = group.chunks[number]
             raise_nodes(group, chunk[2], chunk[3], lanes, most)

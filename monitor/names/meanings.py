@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import product
 
-from monitor.names import generic_tail, tables, words
+from monitor.names import generic_tail, numerals, tables, words
 
 MOST_ENGLISH = 10
 MOST_HANZI = 4
@@ -95,7 +95,7 @@ def _number(word: Word) -> bool:
     return word.role == "number"
 
 
-_FIGURES = {ch: str(at) for at, ch in enumerate("零一二三四五六七八九")} | {
+_FIGURES = {ch: str(at) for at, ch in enumerate(numerals.CHINESE)} | {
     "两": "2", "十": "10", "百": "100", "千": "1000", "万": "10000",
 }  # fmt: skip
 
@@ -196,7 +196,7 @@ def abroad(core: str) -> list[tuple[str, str]]:
     found = segment(core) if 2 <= len(core) <= LONGEST else None
     if found and found[0].role == "particle" and len(core) > 2:
         found = found[1:]
-    return [] if found and _compound(core, found) else _abroad(found or ())
+    return _abroad(found) if found and not _compound(core, found) else []
 
 
 def abroad_of_english(name: str) -> list[tuple[str, str]]:

@@ -6,7 +6,8 @@ import re
 
 from monitor.names.scripts import HAN, script_of
 
-_CHINESE = "零一二三四五六七八九"
+CHINESE = "零一二三四五六七八九"
+"""The numerals of the digits 0 to 9."""
 _ENGLISH = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _DIGITS = re.compile("[0-9]+")
 _ONE_DIGIT = re.compile("(?<![0-9])[0-9](?![0-9])")
@@ -20,7 +21,7 @@ def in_hanzi(text: str) -> str:
         beside = text[max(hit.start() - 1, 0) : hit.start()] + text[hit.end() : hit.end() + 1]
         if not any(script_of(ch) == HAN for ch in beside):
             return hit[0]
-        return "".join(_CHINESE[int(digit)] for digit in hit[0])
+        return "".join(CHINESE[int(digit)] for digit in hit[0])
 
     return _DIGITS.sub(written, text)
 

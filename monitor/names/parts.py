@@ -1,4 +1,4 @@
-"""Hanzi taken apart and put together: 美的 filed as 美白勺, 李宁 as 木子宁, 木木 as 林.
+"""Hanzi taken apart and put together: 美的 filed as 美白勺, 李宁 as 木子宁, 木子宁 as 李宁.
 
 Offices compare the picture of the whole mark, and a divided character is read as the character it was (data:
 ``parts.tsv.gz`` from the CJK Decomposition Data, ``side_forms.tsv``)."""

@@ -85,15 +85,20 @@ def _confusable_views(text: str) -> list[View | None]:
     return [_view(one, "confusable", LATIN, at + less) for at, one in enumerate(confusables.latin_readings(text))]
 
 
+def _simple(text: str) -> str:
+    from monitor.names import hanzi  # noqa: PLC0415
+
+    return hanzi.simplify(part(text, HAN).replace(" ", ""))
+
+
 def _han_views(text: str) -> list[View | None]:
     from monitor.names import hanzi, numerals, pinyin  # noqa: PLC0415
 
-    simple = hanzi.simplify(part(text, HAN).replace(" ", ""))
+    simple = _simple(text)
     views = [_view(simple, "simplified", HAN, language="zh")]
-    if any(map(str.isdigit, text)):
-        numbered = numerals.in_hanzi(text)
-        if numbered != text:
-            views.append(_view(hanzi.simplify(part(numbered, HAN).replace(" ", "")), "numeral", HAN, language="zh"))
+    numbered = numerals.in_hanzi(text)
+    if numbered != text:
+        views.append(_view(_simple(numbered), "numeral", HAN, language="zh"))
     for at, syllables in enumerate(pinyin.mark_readings(simple)):
         less = 0.5 * at
         views.append(_view(" ".join(s.replace("v", "u") for s in syllables), "pinyin", LATIN, less, "zh-Latn"))

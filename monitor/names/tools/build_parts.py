@@ -16,7 +16,7 @@ import re
 from itertools import product
 from pathlib import Path
 
-from monitor.names import hanzi, tables
+from monitor.names import hanzi, tables, words
 
 DATA = Path(__file__).parent.parent / "data"
 ROW = re.compile(r"(?m)^(?:module.exports = `)?(.):([^(]+)\(([^)]*)\)")
@@ -33,16 +33,11 @@ LAYOUTS = {
 """What the file calls the layouts that are taken: how the constituents lie and how often they are repeated."""
 
 
-def ordinary() -> frozenset[str]:
-    """Characters that names are written with."""
-    return frozenset(ch for line in tables.lines("zh_chars.txt.gz") for ch in line.split("\t")[1].split(" "))
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("file", type=Path)
     args = parser.parse_args()
-    known = ordinary()
+    known = words.zh_chars()
     side = {row["part"]: row["characters"].split() for row in tables.rows("side_forms.tsv")}
     out = []
     for ch, layout, cell in ROW.findall(args.file.read_text("utf-8")):
@@ -55,8 +50,10 @@ def main() -> None:
         if 2 <= len(parts) <= 3:
             out += [f"{ch}\t{''.join(one)}\t{direction}\n" for one in product(*written)]
     head = "# Built by tools/build_parts.py: CJK Decomposition Data, MIT\ncharacter\tparts\tlayout\n"
-    (DATA / "parts.tsv.gz").write_bytes(gzip.compress((head + "".join(sorted(set(out)))).encode("utf-8"), mtime=0))
-    print(f"{len(set(out))} rows")
+    # Of one character the likeliest parts stay first, in the order of side_forms.tsv.
+    rows = sorted(dict.fromkeys(out), key=lambda row: row[0])
+    (DATA / "parts.tsv.gz").write_bytes(gzip.compress((head + "".join(rows)).encode("utf-8"), mtime=0))
+    print(f"{len(rows)} rows")
 
 
 if __name__ == "__main__":
