@@ -30,6 +30,9 @@ PINYIN_KINDS = frozenset({"pinyin", "pinyin_spaced", "wade_giles", "jyutping", "
 _COMMON = 3.0
 """A core that is an English word used more often than this (per million) is no name."""
 
+_EVERYDAY, _LEAST_WORD = 100.0, 4
+"""An English word used this often (per million), or one of fewer letters, is not taken alone for a longer name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -132,9 +135,20 @@ def _parts(form: Form) -> str:
     return "".join(syllables)
 
 
+def _stands_alone(word: str) -> bool:
+    """May others take this later word of a Latin name for the name (ROVER of LAND ROVER)? The first word needs no form
+    of its own: it is the name with its end left out."""
+    return len(word) >= _LEAST_WORD and not lexicon.tells_nothing(word) and lexicon.latin_per_million(word) < _EVERYDAY
+
+
+def _later_word(form: Form, word: str) -> Form:
+    kind = "known_word" if lexicon.latin_per_million(word) else "coined_word"
+    return Form(word, kind, form.script, form.language, form.prior + priors()[kind], form.text)
+
+
 def with_cores(forms: Sequence[Form]) -> list[Form]:
     """The forms, and for own names that end in a word that tells nothing (龙井茶, LUCKIN COFFEE) what is left
-    without it."""
+    without it, and the later words of Latin names that are rare enough to stand for them."""
     out = list(forms)
     for form in forms:
         if form.kind not in OWN_KINDS:
@@ -142,6 +156,8 @@ def with_cores(forms: Sequence[Form]) -> list[Form]:
         words = form.text.split()
         if len(words) > 1 and words[0] in lexicon.particles():
             out.append(Form(" ".join(words[1:]), "core", form.script, form.language, form.prior + 1.0, form.text))
+        if form.script == "latin":
+            out += [_later_word(form, word) for word in words[1:] if _stands_alone(word)]
         core = ""
         if form.script == "han":
             for size in (3, 2, 1):

@@ -18,6 +18,7 @@ from monitor.matching.alignment import IMPOSSIBLE, Costs, Floats, Forms, Ints, V
 from monitor.matching.hanzi_relations import KINDS, OTHER, Relations
 from monitor.matching.letters import doubled, least_changes
 from monitor.matching.rules import Rules
+from monitor.names import words
 
 LONGEST_FORM = 16
 LONGEST_VIEW = 64
@@ -171,8 +172,8 @@ def _edges(  # noqa: PLR0912 - one pass over the boundaries
 ) -> tuple[list[float], list[float], float, list[float], tuple[list[float], list[float]]]:
     """Opening and closing cost at each boundary of ``text``, the discount for a whole-mark dictionary word, and the
     most that each character can say because it is part of a known word, and how much of what stands before or after
-    makes a phrase of a brand that is a word: nothing for shop words and legal forms (小米专卖店), some for goods
-    (小米粥), all for other words."""
+    makes a phrase of a brand that is a word: nothing for places, shop words and legal forms (上海小米专卖店), some for
+    goods (小米粥) and for anything before a last shop word, all for other words."""
     f = model.rules.flanks
     n = len(text)
     generic = [False] * n
@@ -187,7 +188,7 @@ def _edges(  # noqa: PLR0912 - one pass over the boundaries
             tells_nothing = lexicon.tells_nothing(word)
             if tells_nothing:
                 generic[at : at + size] = [True] * size
-                own = 0.0 if lexicon.is_trade(word) else float(f.goods_phrase)
+                own = 0.0 if lexicon.is_trade(word) or words.is_place(word) else float(f.goods_phrase)
                 share[at : at + size] = [min(old, own) for old in share[at : at + size]]
             frequency = lexicon.zh_per_million(word)
             if frequency > 0:
@@ -229,4 +230,6 @@ def _edges(  # noqa: PLR0912 - one pass over the boundaries
         off = model.rules.words.han_word * max(0.0, letters + math.log(whole * 1e-6))
     left = [max(share[:cut], default=0.0) for cut in range(n + 1)]
     right = [max(share[cut:], default=0.0) for cut in range(n + 1)]
+    if n and share[-1] == 0.0:  # a shop, or something of a place, whatever stands before (须水鞋店)
+        right = [min(pays, float(f.goods_phrase)) for pays in right]
     return start, end, off, most, (left, right)

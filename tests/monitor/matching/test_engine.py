@@ -20,6 +20,9 @@ BRANDS = (
     Brand("lat", "c", "VORENZA", latin=("VORENZA",), classes=(9,), local_names=(LocalName("ヴォレンザ", "ja"),)),
     Brand("short", "c", "QV", latin=("QV",)),
     Brand("tea", "c", "岚溪茶", hanzi=("岚溪茶",), latin=("LANXI TEA",)),
+    Brand("long", "c", "SILVER KORVANE", latin=("SILVER KORVANE",)),
+    Brand("bird", "c", "SILVER HERON", latin=("SILVER HERON",)),
+    Brand("word", "c", "贝壳", hanzi=("贝壳",)),
 )
 
 
@@ -55,6 +58,10 @@ def best(engine: Engine, mark: str, brand: str) -> float:
         ("lat", "ヴォレンザ"),
         ("tea", "岚溪"),  # without the generic end
         ("tea", "LANXI"),
+        ("long", "GRAND KORVANE"),  # the rare word of two
+        ("bird", "HERON BOATS"),
+        ("word", "上海贝壳有限公司"),  # a word of the language, but among words of a company
+        ("word", "贝壳须水分店"),
     ],
 )
 def test_copies_are_found_at_medium_or_above(engine: Engine, brand: str, mark: str) -> None:
@@ -71,6 +78,9 @@ def test_copies_are_found_at_medium_or_above(engine: Engine, brand: str, mark: s
         ("tea", "绿茶"),
         ("tea", "GREEN TEA"),
         ("hz", "鸿运当头"),
+        ("bird", "SILVER LINING"),
+        ("bird", "GREY HEROINE"),
+        ("word", "贝壳照耀"),
     ],
 )
 def test_other_names_stay_below_medium(engine: Engine, brand: str, mark: str) -> None:
