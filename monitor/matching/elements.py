@@ -38,8 +38,8 @@ class Element:
     weight: float = 0.0
 
 
-def word_kind(word: str) -> str:
-    """Feature of a folded word."""
+def word_kind(word: str, classes: frozenset[int] = lexicon.ANY_CLASS) -> str:
+    """Feature of a folded word of a mark for goods of ``classes``."""
     if word.isdigit():
         return "number_or_model"
     if word in lexicon.particles():
@@ -51,7 +51,9 @@ def word_kind(word: str) -> str:
         return "place"
     if "line" in roles and "trade" not in roles and "goods" not in roles:
         return "number_or_model"
-    return "shop_word" if roles & {"trade", "goods", "quality", "line"} else "other_elements"
+    if not roles & {"trade", "goods", "quality", "line"}:
+        return "other_elements"
+    return "other_goods" if lexicon.for_other_goods(word, classes) else "shop_word"
 
 
 def shared(elements: Sequence[Element], cost: float, prefix: float) -> list[Element]:
@@ -82,10 +84,15 @@ def joined(elements: Sequence[Element]) -> list[Element]:
 
 
 def letter_elements(
-    model: LetterModel, tokens: Sequence[str], mark: AsFiled, window: tuple[int, int], cost: tuple[float, float]
+    model: LetterModel,
+    tokens: Sequence[str],
+    mark: AsFiled,
+    window: tuple[int, int],
+    cost: tuple[float, float],
+    classes: frozenset[int],
 ) -> list[Element]:
     """Elements around the ``window`` of a view in letters; ``cost`` is that of its two edges, without what the brand
-    itself adds."""
+    itself adds; ``classes`` those whose goods the mark's words may describe."""
     first, last = window
     f = model.rules.flanks
     left: list[Element] = []
@@ -98,9 +105,9 @@ def letter_elements(
         n = len(costs.codes)
         end = at + n
         if end <= first:
-            left.append(Element(word_kind(token), at, end, costs.flank))
+            left.append(Element(word_kind(token, classes), at, end, costs.flank))
         elif at >= last and n:
-            right.append(Element(word_kind(token), at, end, costs.flank))
+            right.append(Element(word_kind(token, classes), at, end, costs.flank))
         else:
             if at < first:
                 inside[0] = costs.opening[first - at] if first - at < n else 0.0
@@ -161,7 +168,9 @@ def _merged(elements: Sequence[Element]) -> list[Element]:
 # -- Hanzi ---------------------------------------------------------------------------------------------------------
 
 
-def han_elements(flanks: Group, run: str, window: tuple[int, int], cost: tuple[float, float]) -> list[Element]:
+def han_elements(
+    flanks: Group, run: str, window: tuple[int, int], cost: tuple[float, float], classes: frozenset[int]
+) -> list[Element]:
     """The same for a run of Hanzi."""
     first, last = window
     out: list[Element] = []
@@ -174,7 +183,7 @@ def han_elements(flanks: Group, run: str, window: tuple[int, int], cost: tuple[f
             continue
         word, weight = _crossing(run, edge, window)
         across = float(flanks.straddle) * weight
-        around = joined(_segments(run, start, end, float(flanks.character)))
+        around = joined(_segments(run, start, end, float(flanks.character), classes))
         out += shared(around, total - across, prefix)
         if across:
             holds = word[0] <= first and last <= word[1]
@@ -182,13 +191,13 @@ def han_elements(flanks: Group, run: str, window: tuple[int, int], cost: tuple[f
     return _repeated(_merged(out), run, window)
 
 
-def _segments(run: str, first: int, last: int, charge: float) -> list[Element]:
+def _segments(run: str, first: int, last: int, charge: float, classes: frozenset[int]) -> list[Element]:
     """The longest known words from the left; single characters otherwise."""
     out: list[Element] = []
     at = first
     while at < last:
         for size in range(min(_LONGEST_WORD, last - at), 0, -1):
-            kind = word_kind(run[at : at + size])
+            kind = word_kind(run[at : at + size], classes)
             if kind != "other_elements" or size == 1:
                 break
         known = kind != "other_elements"

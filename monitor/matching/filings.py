@@ -124,6 +124,18 @@ def related_classes() -> dict[frozenset[int], tuple[str, str]]:
     return {frozenset((int(row["class_a"]), int(row["class_b"]))): (row["basis"], row["source"]) for row in rows}
 
 
+_RETAIL = 35
+
+
+def described_classes(filing: Filing) -> frozenset[int]:
+    """The Nice classes whose goods words of the mark may describe: the filing's own and those related to them. Empty,
+    which stands for all of them, when it states none or is for retail services, which may sell anything."""
+    own = {goods.number for goods in filing.classes or ()}
+    if not own or _RETAIL in own:
+        return lexicon.ANY_CLASS
+    return frozenset(own.union(*(pair for pair in related_classes() if pair & own)))
+
+
 def goods_relation(brand: Brand, filing: Filing, rules: Rules) -> GoodsRelation:
     """How the filing's classes relate to the brand's: same, related, unrelated or unknown."""
     theirs = tuple(sorted({goods.number for goods in filing.classes or ()}))

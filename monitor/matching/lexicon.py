@@ -57,6 +57,17 @@ def tells_nothing(word: str) -> bool:
     return words.is_generic(word) or words.is_legal_form(word) or words.is_place(word)
 
 
+ANY_CLASS: frozenset[int] = frozenset()
+"""Classes nobody told us: a word for goods of any class may be one for these."""
+
+
+@functools.lru_cache(maxsize=131072)
+def for_other_goods(word: str, classes: frozenset[int]) -> bool:
+    """Does the word name or praise goods, and none of ``classes`` (COFFEE for computers)? Never when they are not
+    known."""
+    return bool(classes) and bool(words.generic_roles(word)) and not words.is_generic(word, classes)
+
+
 @functools.lru_cache(maxsize=131072)
 def is_trade(word: str) -> bool:
     """True for words that name a trader and not what is sold: shop words, company words, legal forms."""

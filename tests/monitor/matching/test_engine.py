@@ -164,6 +164,25 @@ def filing(*marks: str, classes: tuple[int, ...] = (), applicants: tuple[str, ..
     )
 
 
+def kept(engine: Engine, mark: str, brand: str, *classes: int) -> tuple[float, dict[str, str]]:
+    """Score of a filing for ``classes``, and its reasons as feature -> the mark's part."""
+    found = [match for _, match in engine.match([filing(mark, classes=classes)]) if match.brand == brand]
+    return found[0].mark_score, {reason.feature: reason.mark_text for reason in found[0].reasons}
+
+
+@pytest.mark.parametrize(
+    ("brand", "mark", "word"), [("lat", "VORENZA COFFEE", "COFFEE"), ("tri", "柏雅仕咖啡", "咖啡")]
+)
+def test_a_goods_word_is_called_descriptive_only_of_its_goods(engine: Engine, brand: str, mark: str, word: str) -> None:
+    score, for_coffee = kept(engine, mark, brand, 30)
+    assert for_coffee["shop_word"] == word
+    same, for_computers = kept(engine, mark, brand, 9)
+    assert for_computers["other_goods"] == word
+    assert same == score  # names alone
+    for classes in ((), (35,), (9, 30), (43,)):  # not stated, a shop of anything, both, a related class
+        assert kept(engine, mark, brand, *classes) == (score, for_coffee)
+
+
 def test_every_mark_of_a_series_counts(engine: Engine) -> None:
     found = list(engine.match([filing("PLAIN", "SOMETHING ELSE", "VORENZA")]))
     assert [(index, match.brand) for index, match in found if match.band >= Band.HIGH] == [(0, "lat")]
