@@ -40,10 +40,8 @@ class Element:
 
 def word_kind(word: str, classes: frozenset[int] = lexicon.ANY_CLASS) -> str:
     """Feature of a folded word of a mark for goods of ``classes``."""
-    if word.isdigit():
-        return "number_or_model"
-    if word in lexicon.particles():
-        return "other_elements"
+    if word.isdigit() or word in lexicon.particles():
+        return "number_or_model" if word.isdigit() else "other_elements"
     roles = {role for _, role, _ in words.generic_roles(word)}
     if words.is_legal_form(word) and (not roles or word.endswith(_COMPANY)):
         return "legal_form"
@@ -51,9 +49,9 @@ def word_kind(word: str, classes: frozenset[int] = lexicon.ANY_CLASS) -> str:
         return "place"
     if "line" in roles and "trade" not in roles and "goods" not in roles:
         return "number_or_model"
-    if not roles & {"trade", "goods", "quality", "line"}:
-        return "other_elements"
-    return "other_goods" if lexicon.for_other_goods(word, classes) else "shop_word"
+    if lexicon.for_other_goods(word, classes):
+        return "other_goods"
+    return "shop_word" if roles & {"trade", "goods", "quality", "line"} else "other_elements"
 
 
 def shared(elements: Sequence[Element], cost: float, prefix: float) -> list[Element]:
