@@ -153,13 +153,21 @@ def _meanings(core: str, source: str) -> Iterator[Form | None]:
 
 
 LEAST_INITIALS, MOST_INITIALS = 3, 6
+TWO_INITIALS_LESS = 2.0
+"""Two letters are initials of very many names: what they lose against three. Of words of fewer than three letters they
+are not made."""
 
 
 def _latin_initials(name: str) -> Iterator[Form | None]:
-    """BUILD YOUR DREAMS -> byd; legal forms do not count."""
+    """BUILD YOUR DREAMS -> byd, and surer than SILVER HERON -> sh; legal forms do not count."""
     parts = [word for word in latin.words(name) if not words.is_legal_form(word)]
-    if LEAST_INITIALS <= len(parts) <= MOST_INITIALS and all(word[0].isalpha() for word in parts):
-        yield _form("".join(word[0] for word in parts), "initials", name)
+    if not all(word[0].isalpha() for word in parts):
+        return
+    letters = "".join(word[0] for word in parts)
+    if LEAST_INITIALS <= len(parts) <= MOST_INITIALS:
+        yield _form(letters, "initials", name)
+    elif len(parts) == 2 and min(map(len, parts)) > 2:
+        yield _form(letters, "initials", name, less=TWO_INITIALS_LESS)
 
 
 def _han_initials(syllables: tuple[str, ...], source: str) -> Iterator[Form | None]:

@@ -150,11 +150,14 @@ def test_a_name_by_characters_keeps_its_weak_meanings_and_fewer_of_them_beside_w
     assert len([form for form in by_text(hanzi=("白鲨鱼",)).values() if form.kind == "gloss"]) <= 4
 
 
-def test_initials_of_three_words_and_of_four_characters() -> None:
+def test_initials_of_words_and_of_four_characters() -> None:
     assert by_text(latin=("MAKE EVERY MORNING",))["mem"].prior == priors()["initials"]
     assert by_text(hanzi=("梧桐山庄",))["wtsz"].kind == "initials"
     assert "wts" not in by_text(hanzi=("梧桐山",))
-    assert not any(form.kind == "initials" for form in by_text(latin=("OAK FURNITURE CO LTD",)).values())
+    two = by_text(latin=("OAK FURNITURE CO LTD",))["of"]
+    assert (two.kind, two.prior) == ("initials", priors()["initials"] - 2)
+    for short in ("OAK LTD", "MY OAK"):
+        assert not any(form.kind == "initials" for form in by_text(latin=(short,)).values())
 
 
 @pytest.mark.parametrize("name", ["三只小海豚", "大白鲨鱼饼干", "红玫瑰", "九头牛", "金太阳"])
