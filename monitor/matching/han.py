@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monitor.matching import lexicon
-from monitor.matching.alignment import IMPOSSIBLE, Costs, Floats, Forms, Ints, Views
+from monitor.matching.alignment import IMPOSSIBLE, Costs, Floats, Forms, Ints, Views, place_of
 from monitor.matching.hanzi_relations import KINDS, OTHER, Relations
 from monitor.matching.letters import doubled, least_changes
 from monitor.matching.rules import Rules
@@ -97,10 +97,8 @@ class HanForms:
 
     def kind(self, brand: str, mark: str) -> str:
         """What relates a brand's character and a mark's (``KINDS``)."""
-        key = ord(brand) << 21 | ord(mark)
-        place = int(np.searchsorted(self.costs.keys, key))
-        hit = place < len(self.costs.keys) and int(self.costs.keys[place]) == key
-        return KINDS[int(self.kinds[place]) if hit else OTHER]
+        place = place_of(self.costs.keys, ord(brand) << 21 | ord(mark))
+        return KINDS[int(self.kinds[place]) if place >= 0 else OTHER]
 
 
 def _related(model: HanModel, characters: Sequence[str]) -> tuple[Costs, npt.NDArray[np.uint8]]:
