@@ -44,6 +44,7 @@ _LOCAL = {
     "arabic": "sound in Arabic",
     "onyomi": "Japanese reading of the characters",
     "hanja": "Korean reading of the characters",
+    "spoken": "English sound of the Latin name",
     "transcribed": "letters of the Latin name",
     "core_generic": "with the generic word of that language",
 }
