@@ -139,18 +139,27 @@ def _letters(sounds: list[str], cells: Cells) -> str:
 
 def _thai(sounds: list[str], cells: Cells) -> str:
     """Vowel signs stand around the consonants before them. Of several consonants between two vowels the last begins
-    the second syllable, together with a stop before r, l or w; of those that close one only the first is heard."""
+    the second syllable, together with a stop before r, l or w; the others close the first."""
     out = []
     for onset, vowel, coda in _THAI_SYLLABLE.findall(" ".join(sounds)):
         leads = onset.split()
         apart = leads[:1] == ["S"] and len(leads) > 1  # the sign of e and o stands after this s: สเปซ
         lead = "".join(cells[one].split(",")[0] for one in leads[apart:]) or "อ"
         shape = cells[vowel].split(",")[bool(coda)].replace("-", lead, 1)
-        ends = [cells[one].split(",")[1].replace("-", "") for one in coda.split()]
-        out += [cells["S"].split(",")[1] if apart else "", shape, *ends[:1], *(end + "์" for end in ends[1:])]
+        end = _thai_end(coda.split(), cells, vowel in ("AY", "AW", "OY"))
+        out += [cells["S"].split(",")[1] if apart else "", shape, end]
     return "".join(out)
 
 
+def _thai_end(coda: list[str], cells: Cells, closed: bool) -> str:
+    """The consonants that close a syllable. One is heard, none when the vowel has closed it (line ไลน์); the others
+    carry the silencer: r always, l before f and m (golf กอล์ฟ; but milk มิลค์)."""
+    ends = [cells[one].split(",")[1].replace("-", "") for one in coda]
+    heard = next((at for at, one in enumerate(coda) if one != "R" and coda[at : at + 2] not in _SILENT_L), 0)
+    return "".join(end if (at == heard and not closed) or end.endswith("์") else end + "์" for at, end in enumerate(ends))
+
+
+_SILENT_L = (["L", "F"], ["L", "M"])
 _CODA = r"(?! [PTKBDGF]H? [RLW] [AEIOU])(?! [TS]H R [AEIOU]) [B-DF-HJ-NP-TV-Z]\w?(?= [B-DF-HJ-NP-TV-Z]|$)"
 _THAI_SYLLABLE = re.compile(rf" ?((?:[B-DF-HJ-NP-TV-Z]\w? )*)([AEIOU]\w*)((?:{_CODA})*)")
 _WRITERS: dict[str, Callable[[list[str], Cells], str]] = {

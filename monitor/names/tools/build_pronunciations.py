@@ -2,11 +2,12 @@
 
     python -m monitor.names.tools.build_pronunciations index.js
 
-The file is the CMU Pronouncing Dictionary as the npm package cmu-pronouncing-dictionary 3.0.0 holds it (licence of the
-data: BSD-2-Clause, NOTICE.md). Kept are the words of ``en_words.txt.gz`` with their first two pronunciations, stress
-left out. Other scripts write a weak vowel by its letter (lemon, system, campus have one vowel in English, three in
-Japanese and Russian), so vowels whose letter matters carry it: ``AXo`` is a schwa spelt o, ``AAo`` the vowel of pop.
-The letter is found by laying letters and sounds side by side at the least cost.
+The file is the CMU Pronouncing Dictionary as the npm package cmu-pronouncing-dictionary 3.0.0 holds it (licence of
+the data: BSD-2-Clause, NOTICE.md). Kept are the words of ``en_words.txt.gz`` with their first two pronunciations, and
+the first of other entries (surnames, places) of four to six letters that are no pinyin: coined trade names are often
+spelt like them. Stress is left out. Other scripts write a weak vowel by its letter (lemon, system and campus have one
+vowel in English, three in Japanese and Russian), so vowels whose letter matters carry it: ``AXo`` is a schwa spelt o,
+``AAo`` the vowel of pop. The letter is found by laying letters and sounds side by side at the least cost.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ import re
 from functools import cache
 from pathlib import Path
 
-from monitor.names import words
+from monitor.names import pinyin, words
 
 DATA = Path(__file__).parent.parent / "data"
 ROW = re.compile(r'(?m)^  "?([a-z]{2,})(?:\((\d)\))?"?: "([^"#]+?) *(?:#[^"]*)?",?$')
 MOST = 2
 """Pronunciations of one word that are kept."""
+COINED = range(4, 7)
+"""Letters of names that are kept though the list of words lacks them."""
 VOWELS = frozenset(["AA", "AE", "AH", "AO", "AW", "AY", "EH", "ER", "EY", "IH", "IY", "OW", "OY", "UH", "UW"])
 SPELLINGS = {
     "P": "p pp", "B": "b bb", "T": "t tt ed th bt te", "D": "d dd ed ld", "K": "k c ck ch q cc kk qu x cu",
@@ -113,7 +116,7 @@ def main() -> None:
     known = words.latin_words()
     found: dict[str, list[str]] = {}
     for word, _, arpabet in ROW.findall(args.file.read_text("utf-8")):
-        if word in known:
+        if word in known or (len(word) in COINED and word not in found and not pinyin.split_pinyin(word)):
             found.setdefault(word, []).append(marked(word, arpabet))
     rows = [f"{word}\t{'/'.join(list(dict.fromkeys(cell))[:MOST])}\n" for word, cell in sorted(found.items())]
     head = "# Built by tools/build_pronunciations.py: CMU Pronouncing Dictionary, BSD-2-Clause\nword\tsounds\n"
