@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from functools import cache, lru_cache
 
-from monitor.names import fromlatin, latin, pronounced, tables
+from monitor.names import fromlatin, latin, pinyin, pronounced, tables
 
 SPELLINGS = 3
 """Most spellings of one name in one script."""
@@ -197,11 +197,14 @@ syllable."""
 
 def written(name: str, column: str) -> tuple[str, ...]:
     """``name`` (Latin letters) as its sound is written in the script ``column``, the likeliest spelling first, at most
-    three. () when no word of the name has a known pronunciation, or it is short, long or has digits."""
+    three. () when no word of the name has a known pronunciation, when it is short, long or has digits, and for several
+    words that are each a syllable of pinyin (TONG MEN), which nobody reads as English."""
     words = [word.casefold() for word in latin.words(latin.plain(latin.normalise(name)))]
     if len(words) > MOST_WORDS or not any(map(_known, words)):
         return ()
     if not all(word.isascii() and word.isalpha() for word in words):
+        return ()
+    if len(words) > 1 and all(len(pinyin.split_pinyin(word) or ()) == 1 for word in words):
         return ()
     each = [_word(word, column) for word in words]
     gap = "" if column in ("katakana", "thai") else " "

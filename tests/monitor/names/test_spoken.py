@@ -80,7 +80,7 @@ def test_names_are_written_as_they_sound(name: str, column: str, text: str) -> N
     assert text in spoken.written(name, column)
 
 
-@pytest.mark.parametrize("name", ["XQZT", "QIBABU", "QIPILANG", "BANGSONG", "MP", "ICE9", "小米", "", "🙂"])
+@pytest.mark.parametrize("name", ["XQZT", "QIBABU", "QIPILANG", "BANGSONG", "TONG MEN", "MP", "ICE9", "小米", "", "🙂"])
 def test_what_is_no_english_word_is_left_to_the_letters(name: str) -> None:
     assert all(spoken.written(name, column) == () for column in SIGNS)
     assert "spoken" not in forms_of(latin=(name,)).values()
