@@ -143,6 +143,12 @@ def test_suggestions_show_the_sound() -> None:
     assert shown["ホライズン"] == shown["хорайзон"] == "English sound of the Latin name"
 
 
+def test_a_rarer_spelling_is_not_suggested_where_the_letters_give_the_usual_one() -> None:
+    shown = [one for one in suggest(brand_of("WINTER")) if one.language == "ru" and one.group == "local"]
+    assert shown[0].why == "letters of the Latin name"
+    assert all(one.why == shown[0].why for one in shown)
+
+
 def test_names_in_hanzi_alone_do_not_load_the_pronouncing_table() -> None:
     code = (
         "from monitor.names import forms, pronounced; from monitor.records import Brand\n"
