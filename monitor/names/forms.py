@@ -21,6 +21,7 @@ from monitor.names import (
     parts,
     pinyin,
     readings,
+    spoken,
     tables,
     words,
 )  # fmt: skip
@@ -176,9 +177,19 @@ def _han_initials(syllables: tuple[str, ...], source: str) -> Iterator[Form | No
         yield _form("".join(syllable[0] for syllable in syllables), "initials", source, "zh-Latn", 0.5)
 
 
+SPOKEN_LESS = 0.3
+"""What each further spelling of a name's sound loses against the one before."""
+
+
+def _spoken_forms(text: str, source: str, column: str, language: str) -> list[Form | None]:
+    """``text``, of the Latin name ``source``, as the script ``column`` writes its English sound."""
+    found = enumerate(spoken.written(text, column))
+    return [_form(one, "spoken", source, language, SPOKEN_LESS * which) for which, one in found]
+
+
 def latin_forms(name: str) -> Iterator[Form | None]:
-    """A Latin trade name: as given, without accents, by its sounds in other scripts, and, where it is pinyin (MIXUE),
-    as that pinyin would be written elsewhere."""
+    """A Latin trade name: as given, without accents, by its letters and its English sound in other scripts, and,
+    where it is pinyin (MIXUE), as that pinyin would be written elsewhere."""
     yield _form(name, "latin", name)
     accentless = latin.plain(latin.normalise(name))
     yield _form(accentless, "latin", name)
@@ -186,6 +197,7 @@ def latin_forms(name: str) -> Iterator[Form | None]:
         yield _form(fromlatin.written(name, column), "transcribed", name, language)
         english = fromlatin.written(name, column, english=True)
         yield _form(english, "transcribed", name, language, 0.3)
+        yield from _spoken_forms(name, name, column, language)
         for which, text in enumerate(fromlatin.spelt_out(name, column)):
             yield _form(text, "spelt_out", name, language, which)
     yield _form(numerals.in_english(accentless), "numeral", name)
@@ -204,6 +216,7 @@ def latin_forms(name: str) -> Iterator[Form | None]:
                 _form(fromlatin.written(split[0], column, english=e), "transcribed", name, language)
                 for e in (False, True)
             ]
+            cores += _spoken_forms(split[0], name, column, language)
         yield from core_forms(cores, split[1], name)
     cut = pinyin.split_pinyin(accentless)
     if cut and len(cut) > 1:

@@ -11,8 +11,8 @@ from monitor.names.latin import normalise, plain
 
 SCRIPTS = (("katakana", "ja"), ("hangul", "ko"), ("cyrillic", "ru"), ("thai", "th"), ("arabic", "ar"))
 _VOWEL_LETTERS = "aiueo"
-_LEADS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
-_FINALS = {"ㄱ": 1, "ㄴ": 4, "ㄹ": 8, "ㅁ": 16, "ㅂ": 17, "ㅅ": 19, "ㅇ": 21}
+LEADS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+FINALS = {"ㄱ": 1, "ㄴ": 4, "ㄹ": 8, "ㅁ": 16, "ㅂ": 17, "ㅅ": 19, "ㅇ": 21}
 Sounds = tuple[tuple[str, str], ...]  # (consonant or '', vowel or '')
 
 
@@ -80,11 +80,11 @@ def _hangul(pairs: Sounds) -> str:
         before_liquid = at + 1 < len(pairs) and pairs[at + 1][0] in ("l", "r")
         if v:
             shape = vowels[v]["hangul"]
-            out.append(chr(0xAC00 + _LEADS.index(lead) * 588 + (ord(shape[0]) - 0xAC00) % 588) + shape[1:])
+            out.append(chr(0xAC00 + LEADS.index(lead) * 588 + (ord(shape[0]) - 0xAC00) % 588) + shape[1:])
         elif final != "-" and after_vowel and not before_liquid and (ord(out[-1][-1]) - 0xAC00) % 28 == 0:
-            out[-1] = out[-1][:-1] + chr(ord(out[-1][-1]) + _FINALS[final])
+            out[-1] = out[-1][:-1] + chr(ord(out[-1][-1]) + FINALS[final])
         else:
-            out.append(chr(0xAC00 + _LEADS.index(lead) * 588 + 18 * 28))
+            out.append(chr(0xAC00 + LEADS.index(lead) * 588 + 18 * 28))
     return "".join(out)
 
 

@@ -44,6 +44,7 @@ _LOCAL = {
     "arabic": "sound in Arabic",
     "onyomi": "Japanese reading of the characters",
     "hanja": "Korean reading of the characters",
+    "spoken": "English sound of the Latin name",
     "transcribed": "letters of the Latin name",
     "core_generic": "with the generic word of that language",
 }
@@ -79,6 +80,8 @@ def _from_forms(found: Sequence[Form], kinds: dict[str, str], group: str) -> lis
         seen: dict[tuple[str, str], list[str]] = {}
         for form in by_kind.get(kind, ()):
             taken = seen.setdefault((form.source, form.language), [])
+            if kind == "spoken" and not taken and form.prior < forms.priors()[kind]:
+                continue  # the letters give the usual spelling: a rarer one must not stand as the first
             if len(taken) < _KEPT_PER_KIND and form.text.replace(" ", "") not in (t.replace(" ", "") for t in taken):
                 taken.append(form.text)
                 kept.append(Suggestion(group, form.text, form.language, why))
