@@ -14,7 +14,8 @@ from monitor.matching.letters import LetterModel, Strings
 @dataclass(slots=True)
 class Edges:
     """One view: its codes; at each boundary the cost of opening and of closing a window and whether something that is
-    not generic stands before or after; the most information of each word, and whether all are known words."""
+    not generic stands before or after; the most information of each word, whether all are known words, and how common
+    the rarest is."""
 
     codes: list[int] = field(default_factory=list)
     start: list[float] = field(default_factory=lambda: [0.0])
@@ -23,6 +24,7 @@ class Edges:
     end_open: list[bool] = field(default_factory=list)
     most: list[float] = field(default_factory=list)
     words: bool = True
+    rarest: float = np.inf
 
 
 def _edges(model: LetterModel, view: Sequence[str]) -> Edges:
@@ -42,6 +44,7 @@ def _edges(model: LetterModel, view: Sequence[str]) -> Edges:
         out.codes.extend(token.codes)
         out.most.append(token.information)
         out.words = out.words and token.known
+        out.rarest = min(out.rarest, token.common)
         flank += token.flank
     size = len(out.codes)
     out.start[-1] = IMPOSSIBLE
@@ -80,6 +83,7 @@ class LetterViews:
         self.keys = np.array([hash(tuple(c)) for c in codes], dtype=np.int64)
         self.sorted_keys = np.array([hash(tuple(sorted(c))) for c in codes], dtype=np.int64)
         self.all_words = np.array([bool(edge.most) and edge.words for edge in edges], dtype=bool)
+        self.rarest = np.array([edge.rarest if edge.most else 0.0 for edge in edges], dtype=np.float64)
         self.reading_price = np.array([model.rules.changes.items().get(f"view_{channel}", 0.0) for channel in channels])
         self.start_open = np.array([flag for edge in edges for flag in edge.start_open], dtype=bool)
         self.end_open = np.array([flag for edge in edges for flag in edge.end_open], dtype=bool)

@@ -35,8 +35,8 @@ _ROTATES = 6
 @dataclass(frozen=True, slots=True)
 class TokenCosts:
     """One word of a mark: its codes, the cost of opening or closing a window at each inner boundary, its weight as a
-    flank, the most information (nats) it can carry because it is a known word or pinyin (infinite for others), and
-    whether it is a known word."""
+    flank, the most information (nats) it can carry because it is a known word or pinyin (infinite for others),
+    whether it is a known word, and how common: ln(1 + its frequency per million)."""
 
     codes: tuple[int, ...]
     opening: tuple[float, ...]
@@ -44,6 +44,7 @@ class TokenCosts:
     flank: float
     information: float
     known: bool
+    common: float
 
 
 @dataclass(slots=True)
@@ -144,6 +145,7 @@ class LetterModel:
             0.0 if generic else float(f.token),
             min(self._word_information(frequency, generic), self._pinyin_information(text)),
             bool(frequency) or generic,
+            math.log1p(frequency),
         )
 
     def _word_information(self, frequency: float, generic: bool) -> float:

@@ -73,6 +73,7 @@ def penalty_parts(index: FormsIndex, batch: MarkBatch, form: Ints, view: Ints, *
         unrelated = np.where(n > index.rules.letters.short_length, counts[:, OTHER] * rules.letters_other, 0.0)
         head, flank, word_cost, part = rules.letters_head, rules.letters_flank, rules.letters_words, rules.letters_part
         words = batch.letter_views.all_words[view]
+        word_cost = word_cost + rules.letters_common * batch.letter_views.rarest[view]
         # A reading of the mark is a guess already; a change on top is a second one.
         reading = changes * batch.letter_views.reading_price[view]
     else:
