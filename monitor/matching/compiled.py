@@ -33,6 +33,9 @@ _HELPERS = (
 )  # fmt: skip
 _DOORS = ("scan", "align", "count", "trace")
 _ROOM = 4096
+_FORMS_A_HIT = 300
+"""One in at least so many forms is found in a view, or the scan is run once more with more room. At the lowest band one
+in 1,200 is."""
 
 
 @functools.cache
@@ -140,7 +143,7 @@ def scan(
 
     def part(views_of: Ints) -> tuple[Ints, Ints, Floats]:
         most, scratch = _ceilings(costs, views, group), _scratch(forms, views)
-        room = _ROOM
+        room = _ROOM + len(views_of) * len(group.forms) // _FORMS_A_HIT
         while True:
             out = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64), np.empty(room)
             found = int(kernel(costs, forms, views, group, views_of, lowest, swap, most, scratch, *out))
