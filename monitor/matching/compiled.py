@@ -1,7 +1,7 @@
 """Running the alignment: as plain Python for a few pairs, compiled to machine code (numba) for many.
 
 Compiling takes some seconds the first time on a machine; the result is kept in the user's cache folder, under a hash of
-the two sources. A single ``explain`` needs neither numba nor the wait. Both ways give the
+the sources. A single ``explain`` needs neither numba nor the wait. Both ways give the
 same numbers: the same functions on 64-bit floats.
 """
 
@@ -14,14 +14,15 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import FunctionType
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import platformdirs
 
-from monitor.matching import alignment, scanning
-from monitor.matching.alignment import COUNTS, Costs, Floats, Forms, Ints, Scratch, Views
+from monitor.matching import alignment, listed, scanning
+from monitor.matching.alignment import COUNTS, LATIN, Costs, Floats, Forms, Ints, Scratch, Views
+from monitor.matching.listed import Lists, Postings, Tops
 from monitor.matching.scanning import LANES, Ceilings, Group
 
 Kernel = Callable[..., Any]
@@ -29,9 +30,12 @@ PLAIN_CELLS = 60_000
 """Table cells up to which plain Python is quicker than loading the compiler: about half a second."""
 _HELPERS = (
     "place_of", "related", "gain", "pair_gains", "fill", "fill_alone", "raise_view", "raise_symbols", "raise_pairs",
-    "raise_spellings", "raise_node", "raise_nodes", "surcharge", "choose", "step_back",
+    "raise_spellings", "raise_node", "raise_nodes", "surcharge", "choose", "raise_tops", "top_spelling", "bound_rest",
+    "step_back",
 )  # fmt: skip
-_DOORS = ("scan", "align", "count", "trace")
+_DOORS = ("scan", "hold_listed", "sum_postings", "align", "count", "trace")
+_SOURCES = (alignment, scanning, listed)
+_PLAIN: Mapping[str, Kernel] = {name: value for module in _SOURCES for name, value in vars(module).items()}
 _ROOM = 4096
 _FORMS_A_HIT = 300
 """One in at least so many forms is found in a view, or the scan is run once more with more room. At the lowest band one
@@ -40,14 +44,14 @@ in 1,200 is."""
 
 @functools.cache
 def _compiled() -> Mapping[str, Kernel]:
-    """The functions of both modules as machine code, which runs without the interpreter's lock.
+    """The functions of the modules as machine code, which runs without the interpreter's lock.
 
     They allocate nothing, so they need no reference counts (``_nrt``): counting took more than half the time, the more
     so in two threads. Helpers are compiled into their callers."""
     import numba  # noqa: PLC0415 - a quarter of a second, wanted for many pairs only
 
     setattr(numba.config, "CACHE_DIR", str(_cache_folder()))  # noqa: B010 - numba makes its settings as it goes
-    names = {**vars(alignment), **vars(scanning)}
+    names = dict(_PLAIN)
     for name in (*_HELPERS, *_DOORS):
         plain = names[name]
         function = FunctionType(plain.__code__, names, name, plain.__defaults__)
@@ -66,7 +70,7 @@ def _compiled() -> Mapping[str, Kernel]:
 def _cache_folder() -> Path:
     """Where this state of the sources is kept compiled. numba by itself goes by a file's time and size, which two
     releases may share."""
-    digest = hashlib.sha256(b"".join(Path(str(module.__file__)).read_bytes() for module in (alignment, scanning)))
+    digest = hashlib.sha256(b"".join(Path(str(module.__file__)).read_bytes() for module in _SOURCES))
     root = os.environ.get("NUMBA_CACHE_DIR") or platformdirs.user_cache_dir("squatwatch")
     return Path(root) / f"compiled-{digest.hexdigest()[:16]}"
 
@@ -74,7 +78,7 @@ def _cache_folder() -> Path:
 def _kernel(name: str, cells: float) -> Kernel:
     """The plain function for little work, unless the compiled one is at hand anyway."""
     if cells <= PLAIN_CELLS and not _compiled.cache_info().currsize:
-        return cast(Kernel, getattr(scanning if name == "scan" else alignment, name))
+        return _PLAIN[name]
     return _compiled()[name]
 
 
@@ -161,6 +165,37 @@ def scan(
         np.concatenate([view for _, view, _ in parts]),
         np.concatenate([total for _, _, total in parts]),
     )
+
+
+def hold_listed(
+    costs: Costs, forms: Forms, views: Views, lists: Lists, list_of: Ints, view_of: Ints, lowest: float
+) -> tuple[Ints, Ints, Floats]:
+    """Pairs of views and the forms of their lists that can reach ``lowest`` (:func:`listed.hold_listed`): forms, views,
+    sums with the forms' priors."""
+    size = int((lists.offset[list_of + 1] - lists.offset[list_of]).sum())
+    kernel = _kernel("hold_listed", size * _mean(forms.offset) * _mean(views.offset))
+    tops = Tops(
+        gains=np.empty((LATIN, _longest(views.offset))),
+        kept=np.empty(LATIN),
+        changed=np.empty(LATIN),
+        spelt=np.empty(costs.two_two.shape[0]),
+        rest=np.empty((_longest(forms.offset) + 1, 1), dtype=np.float32),
+    )
+    out = np.empty(size, dtype=np.int64), np.empty(size, dtype=np.int64), np.empty(size)
+    scratch = _scratch(forms, views)
+    found = int(kernel(costs, forms, views, lists, list_of, view_of, lowest, tops, scratch, *out))
+    return out[0][:found].copy(), out[1][:found].copy(), out[2][:found].copy()
+
+
+def sum_postings(postings: Postings, offset: Ints, first: Ints, last: Ints, lowest: float) -> tuple[Ints, Ints]:
+    """Pairs whose postings add up to ``lowest`` (:func:`listed.sum_postings`): forms, views."""
+    size = int((last - first).sum())
+    kernel = _kernel("sum_postings", size)
+    best, sums = np.zeros(len(postings.form_of), dtype=np.float32), np.zeros(len(postings.floor))
+    met = np.empty(len(postings.floor), dtype=np.int64)
+    out = np.empty(size, dtype=np.int64), np.empty(size, dtype=np.int64)
+    found = int(kernel(postings, offset, first, last, lowest - scanning.SLACK, best, sums, met, *out))
+    return out[0][:found].copy(), out[1][:found].copy()
 
 
 def align(costs: Costs, forms: Forms, views: Views, form_of: Ints, view_of: Ints) -> Floats:

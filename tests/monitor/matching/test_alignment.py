@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 
-from monitor.matching import Engine, alignment, compiled, scanning
+from monitor.matching import Engine, compiled
 from monitor.matching.candidates import Candidates
 from monitor.matching.engine import EVERYTHING
 from monitor.matching.marks import MarkBatch
@@ -69,7 +69,7 @@ def test_compiled_functions_give_the_numbers_of_the_plain_ones(monkeypatch: pyte
     batch = MarkBatch(engine.index, marks[::3])
     lowest = engine.scale.total(engine.scale.edge(Band.LOW))
     fast = best_pairs(Candidates(engine.index), batch, np.arange(len(marks)), lowest)
-    monkeypatch.setattr(compiled, "_kernel", lambda name, cells: {**vars(alignment), **vars(scanning)}[name])
+    monkeypatch.setattr(compiled, "_kernel", lambda name, cells: compiled._PLAIN[name])
     plain = best_pairs(Candidates(engine.index), batch, np.arange(len(marks)), lowest)
     assert reached(fast, lowest) == pytest.approx(reached(plain, lowest), rel=1e-12)
     assert (fast.form == plain.form).all()
