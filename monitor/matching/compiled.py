@@ -29,9 +29,9 @@ Kernel = Callable[..., Any]
 PLAIN_CELLS = 60_000
 """Table cells up to which plain Python is quicker than loading the compiler: about half a second."""
 _HELPERS = (
-    "place_of", "related", "gain", "pair_gains", "fill", "fill_alone", "raise_view", "raise_symbols", "raise_pairs",
-    "raise_spellings", "raise_node", "raise_nodes", "surcharge", "choose", "raise_tops", "top_spelling", "bound_rest",
-    "step_back",
+    "place_of", "related", "gain", "pair_gains", "fill", "fill_alone", "raise_view", "raise_symbols",
+    "raise_neighbours", "raise_pairs", "raise_spellings", "raise_node", "raise_nodes", "surcharge", "choose",
+    "raise_tops", "top_spelling", "bound_rest", "step_back",
 )  # fmt: skip
 _DOORS = ("scan", "hold_listed", "sum_postings", "align", "count", "trace")
 _SOURCES = (alignment, scanning, listed)
@@ -111,6 +111,7 @@ def _scratch(forms: Forms, views: Views) -> Scratch:
 def _ceilings(costs: Costs, views: Views, group: Group) -> Ceilings:
     most_forms = int(np.max(group.chunks[:, 1] - group.chunks[:, 0]))
     most_nodes = int(np.max(group.chunks[:, 3]))
+    widest = _longest(views.offset)
     return Ceilings(
         gains=np.empty((LANES, int(np.max(group.codes)) + 1, _longest(views.offset))),
         alone=np.empty((len(group.codes), LANES), dtype=np.float32),
@@ -121,8 +122,11 @@ def _ceilings(costs: Costs, views: Views, group: Group) -> Ceilings:
         spelt=np.empty((len(group.pairs), LANES), dtype=np.float32),
         opening_spelt=np.empty((len(group.pairs), LANES), dtype=np.float32),
         node=np.empty((most_nodes, LANES), dtype=np.float32),
+        run=np.empty((len(group.codes), widest)),
+        opened=np.empty((len(group.codes), widest)),
+        follow=np.empty((2, len(group.codes), widest)),
         passing=np.zeros(LANES),
-        close=np.zeros((LANES, _longest(views.offset) + 1)),
+        close=np.zeros((LANES, widest + 1)),
         present=np.zeros((LANES, costs.single.shape[0]), dtype=np.bool_),
         least=np.zeros(LANES),
         bound=np.zeros((1, LANES), dtype=np.float32),
