@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import FunctionType
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,7 @@ from monitor.matching.listed import Lists, Postings, Tops
 from monitor.matching.scanning import LANES, Ceilings, Group
 
 Kernel = Callable[..., Any]
+Part = TypeVar("Part")
 PLAIN_CELLS = 60_000
 """Table cells up to which plain Python is quicker than loading the compiler: about half a second."""
 _HELPERS = (
@@ -108,6 +109,16 @@ def _scratch(forms: Forms, views: Views) -> Scratch:
     )
 
 
+def _tops(costs: Costs, forms: Forms, views: Views) -> Tops:
+    return Tops(
+        gains=np.empty((LATIN, _longest(views.offset))),
+        kept=np.empty(LATIN),
+        changed=np.empty(LATIN),
+        spelt=np.empty(costs.two_two.shape[0]),
+        rest=np.empty((_longest(forms.offset) + 1, 1), dtype=np.float32),
+    )
+
+
 def _ceilings(costs: Costs, views: Views, group: Group) -> Ceilings:
     most_forms = int(np.max(group.chunks[:, 1] - group.chunks[:, 0]))
     most_nodes = int(np.max(group.chunks[:, 3]))
@@ -163,7 +174,10 @@ def scan(
     if count == 1:
         return part(chosen)
     with ThreadPoolExecutor(count) as pool:
-        parts = list(pool.map(part, (np.ascontiguousarray(chosen[k::count]) for k in range(count))))
+        return _joined(list(pool.map(part, (np.ascontiguousarray(chosen[k::count]) for k in range(count)))))
+
+
+def _joined(parts: Sequence[tuple[Ints, Ints, Floats]]) -> tuple[Ints, Ints, Floats]:
     return (
         np.concatenate([form for form, _, _ in parts]),
         np.concatenate([view for _, view, _ in parts]),
@@ -176,19 +190,19 @@ def hold_listed(
 ) -> tuple[Ints, Ints, Floats]:
     """Pairs of views and the forms of their lists that can reach ``lowest`` (:func:`listed.hold_listed`): forms, views,
     sums with the forms' priors."""
-    size = int((lists.offset[list_of + 1] - lists.offset[list_of]).sum())
-    kernel = _kernel("hold_listed", size * _mean(forms.offset) * _mean(views.offset))
-    tops = Tops(
-        gains=np.empty((LATIN, _longest(views.offset))),
-        kept=np.empty(LATIN),
-        changed=np.empty(LATIN),
-        spelt=np.empty(costs.two_two.shape[0]),
-        rest=np.empty((_longest(forms.offset) + 1, 1), dtype=np.float32),
-    )
-    out = np.empty(size, dtype=np.int64), np.empty(size, dtype=np.int64), np.empty(size)
-    scratch = _scratch(forms, views)
-    found = int(kernel(costs, forms, views, lists, list_of, view_of, lowest, tops, scratch, *out))
-    return out[0][:found].copy(), out[1][:found].copy(), out[2][:found].copy()
+    sizes = lists.offset[list_of + 1] - lists.offset[list_of]
+    kernel = _kernel("hold_listed", float(sizes.sum()) * _mean(forms.offset) * _mean(views.offset))
+
+    def part(first: int, last: int) -> tuple[Ints, Ints, Floats]:
+        room = int(sizes[first:last].sum())
+        out = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64), np.empty(room)
+        chosen, tops, scratch = slice(first, last), _tops(costs, forms, views), _scratch(forms, views)
+        found = int(kernel(costs, forms, views, lists, list_of[chosen], view_of[chosen], lowest, tops, scratch, *out))
+        return out[0][:found].copy(), out[1][:found].copy(), out[2][:found].copy()
+
+    count = workers() if sizes.sum() > _ROOM and kernel is not listed.hold_listed else 1
+    edges = np.linspace(0, len(list_of), count + 1).astype(np.int64).tolist()
+    return _joined(_side_by_side(part, edges))
 
 
 def sum_postings(postings: Postings, offset: Ints, first: Ints, last: Ints, lowest: float) -> tuple[Ints, Ints]:
@@ -229,11 +243,15 @@ def _for_pairs(
     def part(first: int, last: int) -> None:
         kernel(costs, forms, views, form_of[first:last], view_of[first:last], _scratch(forms, views), out[first:last])
 
-    if count == 1:
-        part(*edges)
-        return
-    with ThreadPoolExecutor(count) as pool:
-        list(pool.map(part, edges[:-1], edges[1:]))
+    _side_by_side(part, edges)
+
+
+def _side_by_side(part: Callable[[int, int], Part], edges: Sequence[int]) -> list[Part]:
+    """What ``part`` gives for every stretch between two edges, one thread each where there is more than one."""
+    if len(edges) == 2:
+        return [part(edges[0], edges[1])]
+    with ThreadPoolExecutor(len(edges) - 1) as pool:
+        return list(pool.map(part, edges[:-1], edges[1:]))
 
 
 def traces(
