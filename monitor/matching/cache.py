@@ -17,7 +17,7 @@ from monitor.names import tables
 from monitor.records import Brand
 
 _OWN_DATA = Path(__file__).parent / "data"
-_LAYOUT = "12"
+_LAYOUT = "13"
 """Raise when what is prepared changes its shape, so that older files are made anew."""
 
 

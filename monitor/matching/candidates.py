@@ -12,7 +12,7 @@ to an upper bound of the total.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,16 +22,9 @@ from monitor.matching import compiled
 from monitor.matching.alignment import LATIN, POSSIBLE, Floats, Forms, Ints
 from monitor.matching.form_group import form_group
 from monitor.matching.forms_index import FormsIndex
+from monitor.matching.lists import Alike, Equals, HanIndex, SoundIndex
 from monitor.matching.marks import MarkBatch
 from monitor.matching.refine import allowance
-from monitor.matching.sound_keys import sound_key
-
-_JOINED = 3
-"""Most neighbouring words that are joined to a key."""
-_TOKENS = 12
-"""Words of a mark that are joined; longer texts are looked at word by word beyond them."""
-
-Codes = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +44,7 @@ class Candidates:
         by_key = frozenset(index.rules.candidates.by_key)
         latin: list[int] = []
         native: dict[str, list[int]] = defaultdict(list)
-        self.keyed: dict[str, list[int]] = defaultdict(list)
+        keyed: list[int] = []
         for k, form in enumerate(index.letters.forms):
             own = index.letter_forms.code_list(k)
             if not own:
@@ -59,20 +52,22 @@ class Candidates:
             if min(own) >= LATIN:
                 native[form.script].append(k)
             elif form.kind in by_key and max(own) < LATIN:
-                for key in sound_key(tuple(own)):
-                    self.keyed[key].append(k)
+                keyed.append(k)
             else:
                 latin.append(k)
         flat = index.letter_forms.flat
         self.twin = _twins(index)
-        self.same_key = _Equals(index.letter_forms.keys)
-        self.same_letters = _Equals(index.letter_forms.rotation_keys)
+        self.same_key = Equals(index.letter_forms.keys)
+        self.same_letters = Equals(index.letter_forms.rotation_keys)
         self.latin = _Scanned(flat, self.twin, latin)
         self.native = [
             (_met(index, members), _Scanned(flat, self.twin, members)) for _, members in sorted(native.items())
         ]
+        self.sounding = SoundIndex(index, self.twin, keyed)
+        self.own_letters = _OwnNames(index.letters.brand, index.letter_own)
+        self.own_hanzi = _OwnNames(index.han.brand, index.han_own)
         self.han_allowance = allowance(index)
-        self.han = _HanIndex(index, self.han_allowance)
+        self.han = HanIndex(index, self.han_allowance)
 
     def letters(self, batch: MarkBatch, lowest: float) -> Pairs:
         """All letter pairs of ``batch`` whose totals can reach ``lowest``. A pair may come twice."""
@@ -86,16 +81,16 @@ class Candidates:
         for met, native in self.native:
             sides.append((native, [k for k in with_others if met[list(codes[k])].any()]))
         scanned = [
-            side.expand(
+            side.alike.expand(
                 compiled.scan(costs, forms.flat, views.flat, side.group, np.array(chosen, dtype=np.int64), lowest)
             )
             for side, chosen in sides
         ]
+        scanned.append(self.sounding.find(batch, [k for k in with_latin if max(codes[k]) < LATIN], lowest))
         joined = [
             self.same_key.find(views.keys),
             self.same_letters.find(views.sorted_keys),
-            self._sounding_alike(batch, [k for k in with_latin if max(codes[k]) < LATIN]),
-            _own_pairs(batch, self.index.letters.brand, self.index.letter_own, batch.letter_mark),
+            self.own_letters.find(batch, batch.letter_mark),
         ]
         form = np.concatenate([pair[0] for pair in joined])
         view = np.concatenate([pair[1] for pair in joined])
@@ -118,61 +113,32 @@ class Candidates:
         """All Hanzi pairs of ``batch`` whose totals can reach ``lowest``."""
         forms, views = self.index.han_forms, batch.han_views
         form, view = self.han.find(batch, lowest)
-        own = _own_pairs(batch, self.index.han.brand, self.index.han_own, batch.han_mark)
+        own = self.own_hanzi.find(batch, batch.han_mark)
         each = np.unique(np.concatenate([form, own[0]]) * len(views.lengths) + np.concatenate([view, own[1]]))
         form, view = each // len(views.lengths), each % len(views.lengths)
         return Pairs(form, view, compiled.align(forms.costs, forms.flat, views.flat, form, view))
 
-    def _sounding_alike(self, batch: MarkBatch, latin: list[int]) -> tuple[Ints, Ints]:
-        """Derived forms and the views that have a run of words of their sound."""
-        views = batch.letter_views
-        token = self.index.letter_model.token
-        keyed = self.keyed
-        form_of: list[int] = []
-        view_of: list[int] = []
-        if keyed:
-            for view in latin:
-                pieces = [token(word).codes for word in views.tokens[view]]
-                runs = {*_runs(pieces), tuple(views.code_list(view))}
-                found = {form for run in runs for key in sound_key(run) for form in keyed.get(key, ())}
-                form_of.extend(found)
-                view_of.extend([view] * len(found))
-        return np.array(form_of, dtype=np.int64), np.array(view_of, dtype=np.int64)
 
+class _OwnNames:
+    """The own names of brands. A text that is nothing but own names follows rules of its own."""
 
-def _own_pairs(batch: MarkBatch, brand: Ints, own: npt.NDArray[np.bool_], mark: Ints) -> tuple[Ints, Ints]:
-    """The own names and the views of every (brand, text) where the text is nothing but own names: their total follows
-    other rules."""
-    forms = [np.zeros(0, dtype=np.int64)]
-    views = [np.zeros(0, dtype=np.int64)]
-    for text, found in enumerate(batch.own):
-        for one in found:
-            of = np.flatnonzero((brand == one) & own)
-            at = np.flatnonzero(mark == text)
-            forms.append(np.repeat(of, len(at)))
-            views.append(np.tile(at, len(of)))
-    return np.concatenate(forms), np.concatenate(views)
+    def __init__(self, brand: Ints, own: npt.NDArray[np.bool_]) -> None:
+        self._by_brand = Equals(np.where(own, brand + 1, 0))
+
+    def find(self, batch: MarkBatch, mark: Ints) -> tuple[Ints, Ints]:
+        """The own names and the views (of texts ``mark``) of every brand whose own names make up the text."""
+        met = [(view, brand) for view, text in enumerate(mark.tolist()) for brand in batch.own[text]]
+        view, brand = np.array(met, dtype=np.int64).reshape(-1, 2).T
+        form, at = self._by_brand.find(brand + 1)
+        return form, view[at]
 
 
 class _Scanned:
-    """Forms that are scanned: of those that are spelt and priced alike (brands share pinyin) only the likeliest."""
+    """Forms that are scanned, of those that are alike only one."""
 
     def __init__(self, forms: Forms, twin: Ints, members: Sequence[int]) -> None:
-        alike: dict[int, list[int]] = defaultdict(list)
-        for k in members:
-            alike[int(twin[k])].append(k)
-        self._prior = forms.prior
-        self._alike = {max(group, key=lambda k: float(forms.prior[k])): group for group in alike.values()}
-        self.group = form_group(forms, self._alike)
-
-    def expand(self, found: tuple[Ints, Ints, Floats]) -> tuple[Ints, Ints, Floats]:
-        """The pairs found, with those of the forms that were left out."""
-        form, view, total = found
-        groups = [self._alike[k] for k in form.tolist()]
-        counts = [len(group) for group in groups]
-        every = np.array([k for group in groups for k in group], dtype=np.int64)
-        bare = np.repeat(total - self._prior[form], counts)
-        return every, np.repeat(view, counts), np.asarray(bare + self._prior[every])
+        self.alike = Alike(forms, twin, members)
+        self.group = form_group(forms, self.alike.chosen)
 
 
 def _met(index: FormsIndex, members: Sequence[int]) -> npt.NDArray[np.bool_]:
@@ -196,87 +162,3 @@ def _twins(index: FormsIndex) -> Ints:
         key = (forms.codes[symbols].tobytes(), *prices, forms.tail[tails].tobytes())
         out[k] = first.setdefault(key, k)
     return out
-
-
-class _Equals:
-    """Positions of keys, by key. 0 is no key."""
-
-    def __init__(self, keys: Ints) -> None:
-        self.order = np.argsort(keys, kind="stable")
-        self.ranked = keys[self.order]
-
-    def find(self, others: Ints) -> tuple[Ints, Ints]:
-        """Positions (in the keys, in ``others``) of whatever is equal."""
-        left, right = np.searchsorted(self.ranked, others, "left"), np.searchsorted(self.ranked, others, "right")
-        counts = np.where(others == 0, 0, right - left)
-        return self.order[_spread(left, counts)], np.repeat(np.arange(len(others)), counts)
-
-
-def _runs(pieces: list[Codes]) -> Iterable[Codes]:
-    """Words, and up to three neighbours joined."""
-    count = len(pieces)
-    for at in range(count):
-        run: Codes = ()
-        for size in range(1, min(_JOINED if at < _TOKENS else 1, count - at) + 1):
-            run += pieces[at + size - 1]
-            yield run
-
-
-class _HanIndex:
-    """Mark character -> (form, place, gain) as one table sorted by character."""
-
-    def __init__(self, index: FormsIndex, allowance: Floats) -> None:
-        self.index = index
-        forms = index.han_forms
-        self.floor = forms.floor + allowance
-        codes = forms.flat.codes.astype(np.int64)
-        related, gains = forms.costs.keys, forms.costs.gains
-        first = np.searchsorted(related, codes << 21, "left")
-        last = np.searchsorted(related, (codes + 1) << 21, "left")
-        counts = last - first
-        at = _spread(first, counts)
-        points = related[at] & 0x1FFFFF
-        order = np.argsort(points, kind="stable")
-        self.points = points[order]
-        self.places = np.repeat(np.arange(len(codes)), counts)[order].astype(np.int32)
-        self.gains = (gains[at] - forms.costs.other)[order].astype(np.float32)
-        self.form_of = np.repeat(np.arange(len(forms.lengths)), forms.lengths)
-
-    def find(self, batch: MarkBatch, lowest: float) -> tuple[Ints, Ints]:
-        """Pairs whose best possible total reaches ``lowest``: the best gain of every form character, in any order.
-
-        Leaving out a character, or reading it for an unrelated one, costs the flat rate that every place starts from;
-        where the form may lose its end, the end's places are not needed.
-        """
-        views = batch.han_views
-        forms = self.index.han_forms
-        none = np.zeros(0, dtype=np.int64)
-        left = np.searchsorted(self.points, views.flat.codes, "left")
-        counts = np.searchsorted(self.points, views.flat.codes, "right") - left
-        if not counts.any():
-            return none, none
-        view_of = np.repeat(np.arange(len(views.lengths)), views.lengths)
-        at = _spread(left, counts)
-        key = np.repeat(view_of, counts).astype(np.int64) * len(self.form_of) + self.places[at]
-        order = np.argsort(key)  # of equal keys the best gain counts, in any order
-        key = key[order]
-        edges = _groups(key)
-        best = np.maximum.reduceat(self.gains[at][order], edges)
-        key = key[edges]
-        pair = key // len(self.form_of) * len(forms.lengths) + self.form_of[key % len(self.form_of)]
-        edges = _groups(pair)
-        bound = np.add.reduceat(best, edges)
-        form, view = pair[edges] % len(forms.lengths), pair[edges] // len(forms.lengths)
-        good = bound + self.floor[form] >= lowest - 1e-3
-        return form[good], view[good]
-
-
-def _spread(first: Ints, counts: Ints) -> Ints:
-    """``first[k]``, ``first[k] + 1``, ... (``counts[k]`` of them) for every k, one after another."""
-    ahead = np.cumsum(counts) - counts
-    return np.asarray(np.arange(int(counts.sum())) + np.repeat(first - ahead, counts))
-
-
-def _groups(keys: npt.NDArray[np.int64]) -> Ints:
-    """Where each group of equal neighbours begins."""
-    return np.flatnonzero(np.concatenate([[True], np.diff(keys) != 0]))

@@ -7,7 +7,7 @@ from itertools import pairwise, takewhile
 
 import numpy as np
 
-from monitor.matching.alignment import IMPOSSIBLE, Forms, Small
+from monitor.matching.alignment import IMPOSSIBLE, Forms, Ints, Small
 from monitor.matching.scanning import Group
 
 Symbol = tuple[int, float, float]
@@ -45,14 +45,21 @@ class _Nodes:
         return out[::-1]
 
 
-def form_group(forms: Forms, members: Iterable[int]) -> Group:
-    """Prepare ``members`` (positions in ``forms``, none of them empty) for :func:`monitor.matching.scanning.scan`."""
+def in_order(forms: Forms, members: Iterable[int]) -> tuple[list[int], Ints]:
+    """``members`` (positions in ``forms``) in an order in which neighbours share beginnings, and how many symbols each
+    shares with the one before: -1 for the first, and when they are aligned at different costs."""
     ordered = sorted((forms.edit[k], forms.flank[k], _of(forms.codes, forms, k), k) for k in members)
     shared = np.full(len(ordered), -1, dtype=np.int64)
     for at, (before, after) in enumerate(pairwise(ordered), start=1):
         if before[:2] == after[:2]:
             alike = (one == two for one, two in zip(before[2], after[2], strict=False))
             shared[at] = sum(takewhile(bool, alike))
+    return [k for *_, k in ordered], shared
+
+
+def form_group(forms: Forms, members: Iterable[int]) -> Group:
+    """Prepare ``members`` (positions in ``forms``, none of them empty) for :func:`monitor.matching.scanning.scan`."""
+    ordered, shared = in_order(forms, members)
     symbols: dict[Symbol, int] = {}
     pairs: dict[tuple[int, int, int, bool], int] = {}
     rows: list[Row] = []
@@ -60,8 +67,8 @@ def form_group(forms: Forms, members: Iterable[int]) -> Group:
     ending = np.zeros(len(forms.tail), dtype=np.int32)
     for start in range(0, len(ordered), CHUNK):
         nodes = _Nodes(symbols, pairs)
-        for _, _, codes, k in ordered[start : start + CHUNK]:
-            first = int(forms.offset[k]) + k
+        for k in ordered[start : start + CHUNK]:
+            first, codes = int(forms.offset[k]) + k, _of(forms.codes, forms, k)
             tails = forms.tail[first : first + len(codes)].tolist()
             edit = float(forms.edit[k])
             own = [(code, delete, edit) for code, delete in zip(codes, _of(forms.delete, forms, k), strict=True)]
@@ -69,7 +76,7 @@ def form_group(forms: Forms, members: Iterable[int]) -> Group:
         chunks.append((start, min(start + CHUNK, len(ordered)), len(rows), len(nodes.rows)))
         rows.extend(nodes.rows)
     return Group(
-        forms=np.array([k for *_, k in ordered], dtype=np.int64),
+        forms=np.array(ordered, dtype=np.int64),
         shared=shared,
         chunks=np.array(chunks, dtype=np.int64).reshape(-1, 4),
         ending=ending,

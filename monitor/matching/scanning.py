@@ -72,6 +72,10 @@ class Ceilings(NamedTuple):
     window begins with; ``spelt`` and ``opening_spelt`` the same for a pair that is a two-letter spelling; ``node`` a
     node and all that follows.
 
+    Of one view at a time, what the pairs are made of: ``run`` (s, j) the most that a symbol and what is passed over
+    after it come to when the second of the pair stands at j, ``opened`` the same when the window begins with it;
+    ``follow`` (0, s, j) what a second symbol gains there, (1, s, j) with the end of the window paid for.
+
     Of each view ``passing`` is the cheapest extra symbol, ``close`` (j) the cost of closing the window before symbol j
     or later, ``present`` tells which codes it has, ``least`` what a form's total without the view's prior must reach
     (less ``SLACK``), ``reading`` whether it is the reading of a Hanzi mark. ``bound``, ``hopeful``,
@@ -86,6 +90,9 @@ class Ceilings(NamedTuple):
     spelt: Short
     opening_spelt: Short
     node: Short
+    run: Floats
+    opened: Floats
+    follow: Floats
     passing: Floats
     close: Floats
     present: Flags
@@ -136,44 +143,60 @@ def raise_symbols(costs: Costs, views: Views, view: int, group: Group, swap: flo
         most.alone[number, lane], most.opening[number, lane], most.closing[number, lane] = alone, opening, closing
 
 
-def raise_pairs(costs: Costs, views: Views, view: int, group: Group, swap: float, most: Ceilings, lane: int) -> None:
+def raise_neighbours(
+    costs: Costs, views: Views, view: int, group: Group, swap: float, most: Ceilings, lane: int
+) -> None:
+    """Work out what every symbol can gain as one of two neighbours: ``most.run`` and ``most.opened`` as the first,
+    ``most.follow`` as the second. Where one of them changes places with its other neighbour, that one stands between
+    and costs half of the exchange. After :func:`raise_symbols`."""
+    first, last = views.offset[view], views.offset[view + 1]
+    for number in range(len(group.codes)):
+        code, edit = group.codes[number], group.edits[number]
+        run, skipped, opened = IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE
+        for at in range(first, last):
+            j, edge, close = at - first, at + view, most.close[lane, at - first + 1]
+            most.run[number, j], most.opened[number, j] = run, opened
+            respelt, crossed, own = IMPOSSIBLE, IMPOSSIBLE, most.gains[lane, code, j]
+            if views.codes[at] == code:
+                crossed = own + swap / 2
+            else:
+                own += edit
+            if views.digraph[at] and code < LATIN:
+                respelt = costs.one_two[code, views.digraph[at]] + views.two[at] + edit
+            most.follow[0, number, j], most.follow[1, number, j] = own, own + close
+            if j:
+                # The first of the two stands before the symbol that this one is exchanged with, or spelt together with.
+                value = max(respelt, crossed)
+                most.follow[0, number, j - 1] = max(most.follow[0, number, j - 1], value)
+                most.follow[1, number, j - 1] = max(most.follow[1, number, j - 1], value + close)
+            paid = views.insert[at] + edit
+            run = max(run + paid, own, skipped, respelt)
+            opened = max(opened + paid, own + views.start[edge])
+            if respelt > IMPOSSIBLE:
+                opened = max(opened, respelt + views.start[edge - 1])
+            skipped = crossed
+
+
+def raise_pairs(views: Views, view: int, group: Group, swap: float, most: Ceilings, lane: int) -> None:
     """Work out what two neighbouring symbols of a form can gain: whatever stands between them in the view has to be
-    paid for, unless one of them is left out. Where one of them changes places with its other neighbour, that one stands
-    between and costs half of the exchange. After :func:`raise_symbols`."""
+    paid for, unless one of them is left out. After :func:`raise_neighbours`."""
     first, last = views.offset[view], views.offset[view + 1]
     for number in range(len(group.pairs)):
-        one, other = group.pairs[number, 0], group.pairs[number, 1]
-        a, b, edit, is_last = group.codes[one], group.codes[other], group.edits[one], group.last[number]
-        top, run, run_before, skipped = IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE
-        opening, opened, opened_before = IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE
-        for at in range(first, last):
-            j, v, theirs, edge = at - first, views.codes[at], views.digraph[at], at + view
-            close = most.close[lane, j + 1] if is_last else 0.0
-            own, following = most.gains[lane, a, j], most.gains[lane, b, j] + close
-            own, following = (own if v == a else own + edit), (following if v == b else following + edit)
-            paid = views.insert[at] + edit
-            top, opening = max(top, run + following), max(opening, opened + following)
-            longer, longer_opened = max(run + paid, own, skipped), max(opened + paid, own + views.start[edge])
-            if theirs:
-                if b < LATIN:
-                    respelt = costs.one_two[b, theirs] + views.two[at] + edit + close
-                    top, opening = max(top, run_before + respelt), max(opening, opened_before + respelt)
-                if a < LATIN:
-                    respelt = costs.one_two[a, theirs] + views.two[at] + edit
-                    longer, longer_opened = max(longer, respelt), max(longer_opened, respelt + views.start[edge - 1])
-            skipped = IMPOSSIBLE
-            if v == a:
-                skipped = own + swap / 2
-                if j and views.codes[at - 1] == b:
-                    crossed = own + most.gains[lane, b, j - 1] + swap + close
-                    top, opening = max(top, crossed), max(opening, crossed + views.start[edge - 1])
-            if v == b:
-                top = max(top, run_before + swap / 2 + following)
-                opening = max(opening, opened_before + swap / 2 + following)
-            run_before, run, opened_before, opened = run, longer, opened, longer_opened
+        one, other, end = group.pairs[number, 0], group.pairs[number, 1], 1 if group.last[number] else 0
+        a, b, top, opening = group.codes[one], group.codes[other], IMPOSSIBLE, IMPOSSIBLE
+        for j in range(last - first):
+            following = most.follow[end, other, j]
+            top, opening = max(top, most.run[one, j] + following), max(opening, most.opened[one, j] + following)
+        if most.present[lane, a] and most.present[lane, b]:
+            for at in range(first + 1, last):
+                if views.codes[at] == a and views.codes[at - 1] == b:
+                    j = at - first
+                    crossed = most.gains[lane, a, j] + most.gains[lane, b, j - 1] + swap
+                    crossed += most.close[lane, j + 1] if end else 0.0
+                    top, opening = max(top, crossed), max(opening, crossed + views.start[at + view - 1])
         delete, delete_other = group.deletes[one], group.deletes[other]
-        end = most.closing[other, lane] if is_last else most.alone[other, lane]
-        most.both[number, lane] = max(top, most.alone[one, lane] + delete_other, delete + end)
+        alone = most.closing[other, lane] if end else most.alone[other, lane]
+        most.both[number, lane] = max(top, most.alone[one, lane] + delete_other, delete + alone)
         # With the first symbol left out, symbols of the view may be passed over before the second.
         late = max(most.opening[other, lane], most.alone[other, lane] + most.passing[lane])
         most.opening_both[number, lane] = max(opening, most.opening[one, lane] + delete_other, delete + late)
@@ -311,7 +334,8 @@ def scan(
             view = chosen[start + lane]
             raise_view(views, view, most, lane)
             raise_symbols(costs, views, view, group, swap, most, lane)
-            raise_pairs(costs, views, view, group, swap, most, lane)
+            raise_neighbours(costs, views, view, group, swap, most, lane)
+            raise_pairs(views, view, group, swap, most, lane)
             raise_spellings(costs, views, view, group, most, lane)
             most.least[lane], most.reading[lane] = lowest - views.prior[view] - SLACK, views.reading[view]
         for number in range(len(group.chunks)):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
-from monitor.matching import Engine, alignment, compiled, scanning
+from monitor.matching import Engine, compiled
+from monitor.matching.alignment import LATIN
 from monitor.matching.candidates import Candidates
 from monitor.matching.engine import EVERYTHING
 from monitor.matching.marks import MarkBatch
@@ -63,13 +65,46 @@ def test_the_scan_finds_whatever_aligning_every_pair_finds(seed: int) -> None:
         assert found
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_lists_lose_nothing_that_reaches_the_floor(seed: int) -> None:
+    rng = random.Random(seed)
+    brands = [brand for brand in made_up(rng)[0] if brand.hanzi]
+    engine = Engine.build(brands)
+    candidates = Candidates(engine.index)
+    index, lowest = engine.index, engine.scale.total(engine.scale.edge(Band.LOW))
+    derived = [form.text.replace(" ", "") for form in index.letters.forms if form.script == "latin"]
+    marks = [exchanged(rng, rng.choice(derived)).upper() + rng.choice(("", " TECH", "S")) for _ in range(150)]
+    marks += ["".join(rng.choices(HANZI, k=rng.choice((2, 3, 5)))) for _ in range(60)]
+    batch = MarkBatch(index, marks)
+
+    def reaching(pairs: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float64]]) -> set[object]:
+        form, view, total = pairs
+        keep = total + batch.letter_views.flat.prior[view] >= lowest
+        return set(zip(form[keep].tolist(), view[keep].tolist(), total[keep].tolist(), strict=True))
+
+    latin = [k for k in range(len(batch.letter_views.lengths)) if max(batch.letter_views.code_list(k)) < LATIN]
+    form, view, _ = every = candidates.sounding.find(batch, latin, EVERYTHING)
+    alone = compiled.align(index.letter_costs, index.letter_forms.flat, batch.letter_views.flat, form, view)
+    assert every[2] == pytest.approx(alone, abs=1e-12)
+    found = candidates.sounding.find(batch, latin, lowest)
+    assert reaching(found) == reaching(every)
+    assert 0 < len(found[0]) < len(form)
+
+    costs, forms, views = index.han_forms.costs, index.han_forms.flat, batch.han_views.flat
+    form, view = (side.ravel() for side in np.indices((len(forms.prior), len(views.prior))))
+    good = compiled.align(costs, forms, views, form, view) + candidates.han_allowance[form] >= lowest
+    pairs = set(zip(*(side.tolist() for side in candidates.han.find(batch, lowest)), strict=True))
+    assert set(zip(form[good].tolist(), view[good].tolist(), strict=True)) <= pairs
+    assert len(pairs) < len(form)
+
+
 def test_compiled_functions_give_the_numbers_of_the_plain_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     brands, marks = made_up(random.Random(9))
     engine = Engine.build(brands[::3])
     batch = MarkBatch(engine.index, marks[::3])
     lowest = engine.scale.total(engine.scale.edge(Band.LOW))
     fast = best_pairs(Candidates(engine.index), batch, np.arange(len(marks)), lowest)
-    monkeypatch.setattr(compiled, "_kernel", lambda name, cells: {**vars(alignment), **vars(scanning)}[name])
+    monkeypatch.setattr(compiled, "_kernel", lambda name, cells: compiled._PLAIN[name])
     plain = best_pairs(Candidates(engine.index), batch, np.arange(len(marks)), lowest)
     assert reached(fast, lowest) == pytest.approx(reached(plain, lowest), rel=1e-12)
     assert (fast.form == plain.form).all()
