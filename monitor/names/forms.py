@@ -16,6 +16,7 @@ from monitor.names import (
     generic_tail,
     hanzi,
     latin,
+    mandarin_sound,
     meanings,
     numerals,
     parts,
@@ -188,8 +189,8 @@ def _spoken_forms(text: str, source: str, column: str, language: str) -> list[Fo
 
 
 def latin_forms(name: str) -> Iterator[Form | None]:
-    """A Latin trade name: as given, without accents, by its letters and its English sound in other scripts, and,
-    where it is pinyin (MIXUE), as that pinyin would be written elsewhere."""
+    """A Latin trade name: as given, without accents, by its letters and its English sound in other scripts and in
+    Mandarin syllables, and, where it is pinyin (MIXUE), as that pinyin would be written elsewhere."""
     yield _form(name, "latin", name)
     accentless = latin.plain(latin.normalise(name))
     yield _form(accentless, "latin", name)
@@ -200,6 +201,8 @@ def latin_forms(name: str) -> Iterator[Form | None]:
         yield from _spoken_forms(name, name, column, language)
         for which, text in enumerate(fromlatin.spelt_out(name, column)):
             yield _form(text, "spelt_out", name, language, which)
+    for which, text in enumerate(mandarin_sound.written(name)):
+        yield _form(text, "sinicised", name, "zh-Latn", SPOKEN_LESS * which)
     yield _form(numerals.in_english(accentless), "numeral", name)
     for text, less in meanings.hanzi(accentless):
         yield _form(text, "meaning", name, "zh", less)

@@ -6,13 +6,11 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from monitor.names import tables
+from monitor.names import jamo, tables
 from monitor.names.latin import normalise, plain
 
 SCRIPTS = (("katakana", "ja"), ("hangul", "ko"), ("cyrillic", "ru"), ("thai", "th"), ("arabic", "ar"))
 _VOWEL_LETTERS = "aiueo"
-LEADS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
-FINALS = {"ㄱ": 1, "ㄴ": 4, "ㄹ": 8, "ㅁ": 16, "ㅂ": 17, "ㅅ": 19, "ㅇ": 21}
 Sounds = tuple[tuple[str, str], ...]  # (consonant or '', vowel or '')
 
 
@@ -29,11 +27,10 @@ def _table() -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
 def _pattern() -> re.Pattern[str]:
     consonants, vowels = _table()
     c = "|".join(sorted(consonants, key=len, reverse=True))
-    v = "|".join(sorted(vowels, key=len, reverse=True))
-    # A final -e is not spoken; y and w are consonants before a vowel; n and g part before a vowel.
-    return re.compile(
-        f"(?P<c>n(?=g[aeiouU])|y(?=[aeiouU])|(?!y){c})?(?P<v>e(?=$)|(?:er|or|ar)(?![aeiou])|(?!er|or|ar)(?:{v}))?"
-    )
+    v = "|".join(sorted(vowels.keys() - {"er", "or", "ar"}, key=len, reverse=True))
+    # A final -e is not spoken; y and w are consonants before a vowel; n and g part before a vowel. An r closes the
+    # syllable only where no vowel follows: the a of MARIA is an a.
+    return re.compile(f"(?P<c>n(?=g[aeiouU])|y(?=[aeiouU])|(?!y){c})?(?P<v>e(?=$)|(?:er|or|ar)(?![aeiou])|{v})?")
 
 
 @lru_cache(maxsize=4096)
@@ -53,6 +50,11 @@ def sounds(word: str, english: bool = False) -> Sounds:
         if hit[0]:
             found.append((hit["c"] or "", hit["v"] or ""))
     return tuple(found)
+
+
+def vowel_letter(letters: str) -> str:
+    """The one of a, i, u, e, o that a spelling of a vowel begins with: ea is i."""
+    return _table()[1][letters]["kana"][0]
 
 
 def _kana(pairs: Sounds) -> str:
@@ -80,11 +82,11 @@ def _hangul(pairs: Sounds) -> str:
         before_liquid = at + 1 < len(pairs) and pairs[at + 1][0] in ("l", "r")
         if v:
             shape = vowels[v]["hangul"]
-            out.append(chr(0xAC00 + LEADS.index(lead) * 588 + (ord(shape[0]) - 0xAC00) % 588) + shape[1:])
-        elif final != "-" and after_vowel and not before_liquid and (ord(out[-1][-1]) - 0xAC00) % 28 == 0:
-            out[-1] = out[-1][:-1] + chr(ord(out[-1][-1]) + FINALS[final])
+            out.append(jamo.syllable(lead, shape[0], c if c in jamo.GLIDES else "") + shape[1:])
+        elif final != "-" and after_vowel and not before_liquid and jamo.is_open(out[-1]):
+            out[-1] = jamo.closed(out[-1], final)
         else:
-            out.append(chr(0xAC00 + LEADS.index(lead) * 588 + 18 * 28))
+            out.append(jamo.syllable(lead, "으"))
     return "".join(out)
 
 
@@ -163,4 +165,5 @@ def _written_word(word: str, column: str, english: bool) -> str:
     if column == "cyrillic":
         for pair, one in (("йа", "я"), ("йу", "ю"), ("йо", "ё"), ("йе", "е"), ("йи", "и")):
             text = text.replace(pair, one)
+        text = "э" + text[1:] if text.startswith("е") else text  # a Russian е after nothing is ye
     return text

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from functools import cache, lru_cache
 
-from monitor.names import fromlatin, latin, pinyin, pronounced, tables
+from monitor.names import fromlatin, jamo, latin, pinyin, pronounced, tables
 
 SPELLINGS = 3
 """Most spellings of one name in one script."""
@@ -89,21 +89,6 @@ def _kana(sounds: list[str], cells: Cells) -> str:
     return "".join(out) + (row[5] if row else "")
 
 
-_GLIDES = {
-    "Y": dict(zip("ㅏㅐㅓㅔㅗㅜㅡ", "ㅑㅒㅕㅖㅛㅠㅠ", strict=True)),
-    "W": dict(zip("ㅏㅐㅓㅔㅗㅣㅡ", "ㅘㅙㅝㅞㅝㅟㅜ", strict=True)),
-}
-"""Vowels after y and w as one vowel."""
-_VOWEL_JAMO = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
-
-
-def _syllable(lead: str, vowel: str, glide: str) -> str:
-    """``vowel`` (a syllable with an empty initial) with another initial, and with a glide."""
-    jamo = _VOWEL_JAMO[(ord(vowel) - 0xAC00) % 588 // 28]
-    jamo = _GLIDES[glide].get(jamo, jamo) if glide else jamo
-    return chr(0xAC00 + fromlatin.LEADS.index(lead) * 588 + _VOWEL_JAMO.index(jamo) * 28)
-
-
 def _hangul(sounds: list[str], cells: Cells) -> str:
     """A consonant waits for its vowel, and has a syllable of its own when none comes; one with a dot closes the
     syllable before it."""
@@ -113,10 +98,10 @@ def _hangul(sounds: list[str], cells: Cells) -> str:
         cell = cells[sound.rstrip(".")]
         if sound[0] in VOWELS:
             first = cells[lead].split(",")[0] if lead else "ㅇ"
-            out += [_syllable(first, cell[0], glide), *cell[1:]]
+            out += [jamo.syllable(first, cell[0], glide), *cell[1:]]
             lead = glide = ""
-        elif sound in _GLIDES and after[0] in VOWELS:
-            glide = sound
+        elif sound in ("Y", "W") and after[0] in VOWELS:
+            glide = sound.lower()
         else:
             out += [cells[lead].split(",")[2]] if lead else []
             lead = "" if cell == "-" or sound.endswith(".") else sound
@@ -127,8 +112,8 @@ def _hangul(sounds: list[str], cells: Cells) -> str:
 
 def _close(out: list[str], final: str, alone: str) -> None:
     """Put a final consonant under the last syllable; a syllable of its own where that has one already."""
-    if out and final != "-" and (ord(out[-1]) - 0xAC00) % 28 == 0:
-        out[-1] = chr(ord(out[-1]) + fromlatin.FINALS[final])
+    if out and final != "-" and jamo.is_open(out[-1]):
+        out[-1] = jamo.closed(out[-1], final)
     else:
         out.append(alone)
 

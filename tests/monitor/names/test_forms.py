@@ -120,11 +120,28 @@ def test_latin_names_are_written_in_other_scripts() -> None:
         ("LUCKIN", "ラッキン"),
         ("SPRITE", "スプライト"),
         ("TENCENT", "텐센트"),
+        ("MARIVO", "マリヴォ"),  # an r before a vowel begins the next syllable
+        ("ERIVANO", "эривано"),
+        ("WANTARO", "완타로"),
+        ("YANTOMO", "얀토모"),
     ],
 )
 def test_letters_are_written_as_that_script_needs(name: str, text: str) -> None:
     found = set(by_text(brand(latin=(name,))))
     assert text in found or text.replace("ッ", "").replace("ー", "") in found
+
+
+@pytest.mark.parametrize(
+    ("name", "pinyin"),
+    [("KALMITEX", "kaermitekesi"), ("BENDOVA", "benduowa"), ("MONTARIS", "mengtalisi"), ("Erivano", "ailiwanuo")],
+)
+def test_a_latin_name_is_written_in_mandarin_syllables(name: str, pinyin: str) -> None:
+    assert by_text(brand(latin=(name,)))[pinyin].kind == "sinicised"
+
+
+@pytest.mark.parametrize("name", ["LABUBU", "ORM", "ONE TWO THREE FOUR"])
+def test_pinyin_short_names_and_phrases_have_no_sound_in_mandarin(name: str) -> None:
+    assert not any(form.kind == "sinicised" for form in by_text(brand(latin=(name,))).values())
 
 
 @pytest.mark.parametrize(("name", "text"), [("TRUE1", "true one"), ("2GOOD", "two good"), ("XTEP", "엑스텝")])
