@@ -27,20 +27,26 @@ def _table() -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
 def _pattern() -> re.Pattern[str]:
     consonants, vowels = _table()
     c = "|".join(sorted(consonants, key=len, reverse=True))
-    v = "|".join(sorted(vowels.keys() - {"er", "or", "ar"}, key=len, reverse=True))
-    # A final -e is not spoken; y and w are consonants before a vowel; n and g part before a vowel. An r closes the
-    # syllable only where no vowel follows: the a of MARIA is an a.
-    return re.compile(f"(?P<c>n(?=g[aeiouU])|y(?=[aeiouU])|(?!y){c})?(?P<v>e(?=$)|(?:er|or|ar)(?![aeiou])|{v})?")
+    ends = ("er", "or", "ar", "ay", "ey", "oy", "ow")  # the last letter is a consonant where a vowel follows
+    v = "|".join(sorted(vowels.keys() - set(ends), key=len, reverse=True))
+    # A final -e is not spoken; y and w are consonants before a vowel; n and g part before a vowel. An r, y or w
+    # closes the syllable only where no vowel follows: MARIA is ma-ri-a, NAYUKI na-yu-ki.
+    return re.compile(
+        f"(?P<c>n(?=g[aeiouU])|y(?=[aeiouU])|(?!y){c})?(?P<v>e(?=$)|(?:{'|'.join(ends)})(?![aeiouy])|{v})?"
+    )
 
 
 @lru_cache(maxsize=4096)
 def sounds(word: str, english: bool = False) -> Sounds:
     """Consonant-vowel pairs of one Latin word (lower case, no accents); doubled letters once, silent -e dropped.
-    ``english``: u before two consonants as in luck, a and i before a silent e as in name and nine."""
+    ``english``: u before two consonants as in luck, a and i before a silent e as in name and nine, no e after two
+    consonants as in sense."""
     word = re.sub("[^a-z]", "", word)
     if english:
         word = re.sub("u(?=[bcdfgklmnpstz]{2}|[bcdfgkmnpt]$)", "U", word)
         word = re.sub("([ai])([bcdfgklmnprstvz])e$", lambda hit: {"a": "ei", "i": "ai"}[hit[1]] + hit[2], word)
+    if english and len(word) > 3:
+        word = re.sub("(?<=[aeiou][lnrs][bcdfgklmnpstvz])e$", "", word)
     word = re.sub(r"([b-df-hj-np-tv-z])\1", r"\1", word)
     word = re.sub("^x", "z", re.sub("c(?=[eiy])", "s", word))
     if len(word) > 3 and word.endswith("e") and word[-2] not in _VOWEL_LETTERS and word[-3] in _VOWEL_LETTERS:
@@ -82,6 +88,8 @@ def _hangul(pairs: Sounds) -> str:
         before_liquid = at + 1 < len(pairs) and pairs[at + 1][0] in ("l", "r")
         if v:
             shape = vowels[v]["hangul"]
+            if c == "l" and out and jamo.is_open(out[-1]):  # l inside a word is written twice: 플로, 알리
+                out[-1] = jamo.closed(out[-1], "ㄹ")
             out.append(jamo.syllable(lead, shape[0], c if c in jamo.GLIDES else "") + shape[1:])
         elif final != "-" and after_vowel and not before_liquid and jamo.is_open(out[-1]):
             out[-1] = jamo.closed(out[-1], final)

@@ -5,6 +5,7 @@ Which Hanzi writes a syllable is the transcriber's choice; the syllables follow 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from monitor.names import fromlatin, pinyin, tables
@@ -13,40 +14,60 @@ from monitor.names.latin import normalise, plain
 LEAST_LETTERS, LEAST_SYLLABLES, MOST_WORDS = 5, 2, 3
 """Shorter names have too many namesakes; longer ones are not written by their sound throughout."""
 _VOWELS = "aiueo"
-_CLOSED = {"a": ("an", "ang"), "i": ("in", "ing"), "u": ("un",), "e": ("en",), "o": ("ong", "eng")}
-"""Finals with n, the first that the initial can have."""
+_CLOSED = {"a": ("an",), "i": ("in", "ing"), "u": ("un", "en"), "e": ("en", "eng", "un"), "o": ("ong", "eng")}
+"""Finals with n that are put to an initial."""
+_BARE = {"a": "an", "i": "yin", "u": "wen", "e": "en", "o": "ang"}
+"""The same without an initial."""
 _NASAL = ("n", "ng")
 
 
 @cache
-def _table() -> dict[str, dict[str, str]]:
-    return {row["letters"]: row for row in tables.rows("mandarin_sounds.tsv")}
+def _table(kind: str) -> dict[str, dict[str, str]]:
+    return {row["letters"]: row for row in tables.rows("mandarin_sounds.tsv") if row["kind"] == kind}
 
 
-def _closed(initial: str, vowel: str) -> str:
+def _first(candidates: Iterable[str]) -> str:
+    """The first that is a Mandarin syllable; '' when none is."""
+    return next((one for one in candidates if len(pinyin.split_pinyin(one) or ()) == 1), "")
+
+
+def _opened(consonant: str, vowel: str) -> list[str]:
+    """One syllable, or two, of a consonant and a vowel."""
+    row, shape = _table("c")[consonant], _table("v").get(vowel)
+    letter = shape["open"] if shape else fromlatin.vowel_letter(vowel)
+    plain_one = row["open"].split(",")[_VOWELS.index(letter)]
+    if not shape:
+        return [plain_one]
+    found = _first(row["initial"] + final for final in shape["alone"].split("/")) if row["initial"] else ""
+    if found:
+        return [found]
+    return [plain_one] if shape["initial"] == "-" else [plain_one, shape["initial"]]
+
+
+def _closed(consonant: str, vowel: str) -> str:
     """A syllable that n closes; '' when Mandarin has none of the kind."""
-    if not initial:
-        return {"a": "an", "i": "yin", "u": "wen", "e": "en", "o": "ang"}[vowel]
-    syllables = (initial + final for final in _CLOSED[vowel])
-    return next((one for one in syllables if len(pinyin.split_pinyin(one) or ()) == 1), "")
+    row = _table("c")[consonant]
+    if not row["initial"]:
+        return _BARE[vowel]
+    open_one = row["open"].split(",")[_VOWELS.index(vowel)]
+    by_initial = [row["initial"] + final for final in _CLOSED[vowel]]
+    return _first(by_initial if vowel in "eo" else [open_one + "n", open_one + "ng", *by_initial])
 
 
 @lru_cache(maxsize=4096)
 def _syllables(word: str, english: bool) -> tuple[str, ...]:
     """The syllables of one word (lower case, no accents)."""
     out: list[str] = []
-    before: tuple[str, str] | None = None  # initial and vowel of the syllable just written
+    before: tuple[str, str] | None = None  # consonant and vowel of the syllable just written
     for consonant, vowel in fromlatin.sounds(word, english):
-        row = _table()[consonant]
         if vowel:
-            shape = fromlatin.vowel_letter(vowel)
-            out.append(row["open"].split(",")[_VOWELS.index(shape)])
-            before = (row["initial"], shape)
+            out += _opened(consonant, vowel)
+            before = None if vowel in _table("v") else (consonant, fromlatin.vowel_letter(vowel))
             continue
         if consonant in _NASAL and before and (closed := _closed(*before)):
             out[-1] = closed
-        elif row["alone"] != "-":
-            out.append(row["alone"])
+        elif (alone := _table("c")[consonant]["alone"]) != "-":
+            out.append(alone)
         before = None
     return tuple(out)
 

@@ -124,6 +124,10 @@ def test_latin_names_are_written_in_other_scripts() -> None:
         ("ERIVANO", "эривано"),
         ("WANTARO", "완타로"),
         ("YANTOMO", "얀토모"),
+        ("NAYOKI", "ナヨキ"),
+        ("CHERY", "체리"),
+        ("FLOVALI", "플로발리"),
+        ("NORVENSE", "ノーヴェンス"),
     ],
 )
 def test_letters_are_written_as_that_script_needs(name: str, text: str) -> None:
@@ -133,7 +137,15 @@ def test_letters_are_written_as_that_script_needs(name: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "pinyin"),
-    [("KALMITEX", "kaermitekesi"), ("BENDOVA", "benduowa"), ("MONTARIS", "mengtalisi"), ("Erivano", "ailiwanuo")],
+    [
+        ("KALMITEX", "kaermitekesi"),
+        ("BENDOVA", "benduowa"),
+        ("MONTARIS", "mengtalisi"),
+        ("Erivano", "ailiwanuo"),
+        ("LUCKAREN", "lukaleng"),
+        ("DORANKIN", "duolanjin"),
+        ("TAOBRIA", "taobuliya"),
+    ],
 )
 def test_a_latin_name_is_written_in_mandarin_syllables(name: str, pinyin: str) -> None:
     assert by_text(brand(latin=(name,)))[pinyin].kind == "sinicised"
