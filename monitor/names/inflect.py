@@ -105,6 +105,14 @@ def agreeing(cells: tuple[str, ...], language: str, of: str, number: str = "") -
     return text
 
 
+def can_agree(of: str, language: str) -> bool:
+    """True where the form of an adjective is known beside a noun of class ``of``: not where the language has classes
+    and that of the noun is not known; nor, in Romance languages, where nothing but its plural is."""
+    if not _rules().get((language, "class")):
+        return True
+    return bool(of) and (of != "p" or bool(_rules().get((language, "adj.p"))))
+
+
 def numeral(cells: tuple[str, ...], language: str, of: str) -> str:
     """A number beside a noun of class ``of``: два, две."""
     return cells[1] if of == "f" and len(cells) > 1 else _ruled(cells[0], language, f"number.{of}") or cells[0]

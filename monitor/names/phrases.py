@@ -44,6 +44,8 @@ LESS_ORDER = 0.3
 """An adjective behind its noun where the language rather puts it in front."""
 FEW = frozenset("二两三四")
 """Slavic languages count two to four and the rest in different cases."""
+FIRST_CHANGES = frozenset({"ru", "ar"})
+"""Where what describes a word changes with it when it names another: such names are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,8 @@ def _described(thing: Thing, language: str) -> list[Rendering]:
     space = " " if order["space"] == "yes" else ""
     noun_of = thing.noun.of(language)
     kind = inflect.noun_class(noun_of[0], language) if noun_of else ""
+    if cells and not inflect.can_agree(kind, language):
+        return []
     out = []
     for noun, number, less in _noun_forms(thing, language):
         agreed = [inflect.agreeing(cell, language, kind, number) for cell in cells]
@@ -165,34 +169,31 @@ def _counted(thing: Thing, language: str) -> list[Rendering]:
 
 
 def _named_by(things: tuple[Thing, ...], language: str) -> list[Rendering]:
-    """A thing named by another: moon house -> casa de luna, дом луны, 月の家."""
-    patterns = _orders()[language]["of"]
+    """A thing named by another: moon house -> casa de luna, casa de la luna, дом луны, 月の家."""
     first, second = things
     heads = _counted(second, language)
     names = _counted(first, language)
-    if not (patterns and heads and names):
+    described = bool(first.adjectives or first.number)
+    if not (heads and names) or (described and language in FIRST_CHANGES):
         return []
-    genitive = ""
-    if "{a.of}" in patterns:
-        if first.adjectives or first.number:
-            return []
-        noun = first.noun.of(language)[0]
-        genitive = inflect.form(noun, language, "many" if first.noun.many and language == "ru" else "of")
-        patterns = patterns.replace("{a.of}", "{genitive}") if genitive else ""
-    name = names[0][0]
-    articled = "" if first.number or first.noun.many else _with_article(first.noun.of(language)[0], name, language)
+    head, name = heads[0][0], names[0][0]
+    noun = first.noun.of(language)[0]
+    changed = inflect.form(noun, language, "many" if first.noun.many and language == "ru" else "of")
+    patterns = _patterns(noun, name, language, with_article=not (described or first.noun.many))
     return [
-        (pattern.format(a=name, b=heads[0][0], genitive=genitive), LESS_SYNONYM * which)
-        for which, pattern in enumerate([*patterns.split("/"), articled])
-        if pattern
+        (pattern.format(a=name.removeprefix("ال"), b=head, changed=changed), LESS_SYNONYM * which)
+        for which, pattern in enumerate(patterns)
+        if changed or "{changed}" not in pattern
     ]
 
 
-def _with_article(noun: str, name: str, language: str) -> str:
-    """The pattern for a thing named by another with its article: casa de la luna."""
+def _patterns(noun: str, name: str, language: str, with_article: bool) -> list[str]:
+    """How ``noun``, written ``name``, names another thing; with its article besides where that is asked for."""
     order = _orders()[language]
-    vowel = order["of_vowel"] if name[0] in "aàâeéèêiîoôuyhœ" else ""
-    return vowel or order.get(f"of_{inflect.noun_class(noun, language)}", "")
+    if order["of_vowel"] and name[0] in "aàâeéèêiîoôuyhœ":
+        return order["of_vowel"].split("/")[: 1 + with_article]
+    article = order.get(f"of_{inflect.noun_class(noun, language)}", "") if with_article else ""
+    return [pattern for pattern in (*order["of"].split("/"), article) if pattern]
 
 
 def _rendered(tokens: Sequence[Token]) -> list[tuple[str, str, float]]:

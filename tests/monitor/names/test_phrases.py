@@ -93,6 +93,11 @@ def test_han_names_in_other_languages(name: str, language: str, text: str) -> No
             "vi cầu mặt trăng; ar جسر القمر; ko 달 다리; id jembatan bulan",
         ),
         ("tower of the sun", "es torre de sol; ru башня солнца; de sonnenturm; th หอคอยพระอาทิตย์"),
+        (
+            "summer night",
+            "es noche de verano; fr nuit d'été; it notte d'estate; de sommernacht; ru ночь лета; ja 夏の夜",
+        ),
+        ("black cat house", "es casa de gato negro; ko 검은 고양이 집; vi nhà mèo đen; id rumah kucing hitam"),
         ("good night", "es buenas noches; pt boa noite; fr bonne nuit; it buonanotte; ru спокойной ночи"),
     ],
 )
@@ -133,6 +138,12 @@ def test_forms_of_nouns(noun: str, language: str, what: str, text: str) -> None:
 def test_the_plural_of_a_name_is_kept_and_the_singular_is_less_likely() -> None:
     found = {text: less for language, text, less in phrases.abroad_of_english("green apples") if language == "es"}
     assert found["manzanas verdes"] < found["manzana verde"]
+
+
+def test_no_adjective_where_its_form_is_not_known() -> None:
+    assert rendered("scissors", "fr") == ["ciseaux"]
+    assert rendered("golden scissors", "fr") == []
+    assert rendered("golden scissors", "ru") == ["золотые ножницы"]
 
 
 def test_both_orders_of_an_adjective_that_has_both() -> None:
