@@ -21,6 +21,8 @@ MOST_HANZI = 4
 LONGEST = 8
 """Names of more characters are sentences; nobody files their translation word by word."""
 PARTICLES = ("之", "的")
+ADJECTIVES = frozenset({"adj", "quality", "particle"})
+"""Roles of what describes a thing and stands in front of it."""
 LESS_FIGURE = 0.2
 LESS_SINGULAR = 0.4
 LESS_SYNONYM = 0.2
@@ -33,7 +35,8 @@ Rendering = tuple[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A Chinese word. ``role``: word, adj (colours and the like), number, measure, particle, tail (what is sold)."""
+    """A Chinese word. ``role``: word, adj, quality (an adjective that makes words of other meanings),
+    number, measure, particle, tail (what is sold)."""
 
     text: str
     role: str
@@ -136,7 +139,7 @@ def _english(found: tuple[Word, ...]) -> list[Rendering]:
 
 def is_compound(core: str, found: tuple[Word, ...]) -> bool:
     """True for a dictionary word whose characters alone are known (海天, 小熊), and for a place: it may mean another
-    thing than its parts. A colour or a number before a thing is taken at its word."""
+    thing than its parts. A colour or a number before a thing is taken at its word, other qualities are not (热线)."""
     if len(found) < 2 or any(len(word.text) > 1 for word in found):
         return False
     plain = found[0].role in ("adj", "number")

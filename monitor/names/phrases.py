@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from monitor.names import inflect, latin, pinyin, tables
+from monitor.names import inflect, latin, pinyin, tables, words
 from monitor.names.meanings import (
+    ADJECTIVES,
     LESS_FIGURE,
     LESS_PARTICLE,
     LESS_SINGULAR,
@@ -87,7 +88,7 @@ def _nouns(tokens: Sequence[Token]) -> tuple[Thing, ...]:
     number = tokens[0] if tokens[0].role == "number" else None
     at = 1 if number else 0
     described = at
-    while at < len(tokens) and tokens[at].role in ("adj", "particle"):
+    while at < len(tokens) and tokens[at].role in ADJECTIVES:
         at += 1
     things = tokens[at:]
     if not 1 <= len(things) <= 2 or any(token.role not in ("word", "tail") for token in things):
@@ -229,8 +230,8 @@ def abroad(core: str) -> list[tuple[str, str, float]]:
     """(language, text, what it loses) of a Han name (simplified) in twelve languages, at most three in each: 熊猫
     -> パンダ, 판다, панда; 三只松鼠 -> три белки. A leading 大, 小 or 老 may be left out before two characters."""
     found = segment(core) if 2 <= len(core) <= LONGEST else None
-    if not found or is_compound(core, found):
-        return []
+    if not found or is_compound(core, found) or (found[0].role == "number" and words.zh_frequency(core)):
+        return []  # 七月 is July, not seven moons
     nouns = [word for word in found if word.role == "word"]
     joined = any(particle in core for particle in PARTICLES)
     if len(nouns) > 1 and not joined and any(len(word.text) < 2 for word in nouns):
@@ -263,5 +264,5 @@ def _token(piece: Piece, last: bool) -> Token:
     ORANGE)."""
     found = tuple(lexicon()[text] for text, _ in piece.cells)
     nouns = tuple(word for word in found if word.role in ("word", "tail"))
-    others = tuple(word for word in found if word.role in ("adj", "number", "particle"))
+    others = tuple(word for word in found if word.role in ADJECTIVES or word.role == "number")
     return Token((nouns if last else others) or found, piece.many)

@@ -68,6 +68,7 @@ def test_a_leading_size_may_be_left_out_but_not_down_to_one_character() -> None:
 
 def test_a_dictionary_word_of_two_characters_may_mean_something_else_than_its_parts() -> None:
     assert dict(meanings.english("天马"))["sky horse"] > 0.5
+    assert dict(meanings.english("热线"))["hot thread"] > 0.5
     assert dict(meanings.english("黑桥"))["black bridge"] == 0
 
 
@@ -156,7 +157,7 @@ def test_no_table_is_read_before_it_is_wanted() -> None:
 
 
 def test_the_tables_are_whole() -> None:
-    roles = {"word", "adj", "number", "measure", "particle"}
+    roles = {"word", "adj", "quality", "number", "measure", "particle"}
     for row in tables.rows("trade_words.tsv"):
         assert row["role"] in roles
         assert row["source"] == "general knowledge"

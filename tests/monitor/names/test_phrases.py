@@ -163,7 +163,8 @@ def test_one_word_has_its_usual_translation(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["perfect", "three", "happy new", "zqxwv", "one two three", "坐井观天", "龙山", "新", "a", ""]
+    "name",
+    ["perfect", "three", "happy new", "zqxwv", "one two three", "坐井观天", "龙山", "热线", "七月", "新", "a", ""],
 )
 def test_what_is_no_thing_is_not_translated(name: str) -> None:
     assert phrases.abroad_of_english(name) == []
