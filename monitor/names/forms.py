@@ -20,6 +20,7 @@ from monitor.names import (
     meanings,
     numerals,
     parts,
+    phrases,
     pinyin,
     readings,
     spoken,
@@ -142,14 +143,14 @@ FEW_GLOSSES = 4
 
 
 def _meanings(core: str, source: str) -> Iterator[Form | None]:
-    """What a Han name means, by whole words in ten languages, else and besides by its characters in English."""
+    """What a Han name means, by whole words in thirteen languages, else and besides by its characters in English."""
     whole = meanings.english(core)
     for text, less in whole:
         yield _form(text, "meaning", source, "en", less)
     for text, less in meanings.core_english(core):
         yield _form(text, "meaning", source, "en", less - priors()["core"])
-    for language, text in meanings.abroad(core):
-        yield _form(latin.plain(latin.normalise(text)), "meaning", source, language)
+    for language, text, less in phrases.abroad(core):
+        yield _form(latin.plain(latin.normalise(text)), "meaning", source, language, less)
     for text in readings.glosses(core)[: FEW_GLOSSES if whole else None]:
         yield _form(text, "gloss", source, "en")
 
@@ -206,8 +207,8 @@ def latin_forms(name: str) -> Iterator[Form | None]:
     yield _form(numerals.in_english(accentless), "numeral", name)
     for text, less in meanings.hanzi(accentless):
         yield _form(text, "meaning", name, "zh", less)
-    for language, text in meanings.abroad_of_english(accentless):
-        yield _form(latin.plain(latin.normalise(text)), "meaning", name, language)
+    for language, text, less in phrases.abroad_of_english(accentless):
+        yield _form(latin.plain(latin.normalise(text)), "meaning", name, language, less)
     for text in readings.hanzi_of(accentless):
         yield _form(text, "gloss", name, "zh")
     yield from _latin_initials(accentless)

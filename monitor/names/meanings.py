@@ -2,7 +2,8 @@
 
 Words stand in ``data/concepts.tsv.gz`` (names of emoji, Unicode CLDR), ``data/trade_words.tsv`` (by hand; wins) and
 ``data/generic_names.tsv`` (what is sold). Meanings character by character, for whatever has no word here, are
-``readings.glosses``. A rendering comes with what it loses against the plainest one, in log odds.
+``readings.glosses``; words and phrases of other languages than English are put together in ``phrases``. A rendering
+comes with what it loses against the plainest one, in log odds.
 """
 
 from __future__ import annotations
@@ -11,22 +12,22 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
+from typing import NamedTuple
 
-from monitor.names import generic_tail, numerals, tables, words
+from monitor.names import generic_tail, inflect, numerals, tables, words
 
 MOST_ENGLISH = 10
 MOST_HANZI = 4
 LONGEST = 8
 """Names of more characters are sentences; nobody files their translation word by word."""
-LANGUAGES = ("ja", "ko", "ru", "th", "vi", "ar", "es", "pt", "fr")
-LEAST_ABROAD = {"ja": 2, "ko": 2}
-"""Shorter renderings (one syllable, three letters elsewhere) stand by chance in too many marks."""
-NOUN_FIRST = frozenset({"th", "vi", "ar", "es", "pt", "fr"})
 PARTICLES = ("之", "的")
+ADJECTIVES = frozenset({"adj", "quality", "particle"})
+"""Roles of what describes a thing and stands in front of it."""
 LESS_FIGURE = 0.2
 LESS_SINGULAR = 0.4
 LESS_SYNONYM = 0.2
 LESS_PARTICLE = 0.3
+LESS_MEASURE = 0.1
 LESS_COMPOUND = 0.8
 """The name is a word of its own that is not in the tables: what its characters mean need not be what it means."""
 Rendering = tuple[str, float]
@@ -34,7 +35,8 @@ Rendering = tuple[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A Chinese word. ``role``: word, adj (colours and the like), number, measure, particle, tail (what is sold)."""
+    """A Chinese word. ``role``: word, adj, quality (an adjective that makes words of other meanings),
+    number, measure, particle, tail (what is sold)."""
 
     text: str
     role: str
@@ -45,14 +47,26 @@ class Word:
         return next((found for name, found in self.cells if name == language), ())
 
 
+_TABLES = (
+    ("generic_names.tsv", "tail"),
+    ("concepts.tsv.gz", "word"),
+    ("concepts_it.tsv", "word"),
+    ("trade_words.tsv", ""),
+)
+_NOTE = re.compile(r" ?\([^)]*\)")
+"""Notes of the source in a cell: richter(in), fermier (tous genres)."""
+
+
 @cache
 def lexicon() -> dict[str, Word]:
     """Every Chinese word (simplified) with a translation."""
     found: dict[str, dict[str, str]] = {}
-    for name, role in (("generic_names.tsv", "tail"), ("concepts.tsv.gz", "word"), ("trade_words.tsv", "")):
+    for name, role in _TABLES:
         for row in tables.rows(name):
             for word in row["zh"].split("/"):
-                filled = {language: cell for language, cell in row.items() if cell and language != "source"}
+                filled = {
+                    language: _NOTE.sub("", cell) for language, cell in row.items() if cell and language != "source"
+                }
                 found[word] = {**found.get(word, {}), "role": role, **filled}
     return {
         word: Word(
@@ -101,20 +115,8 @@ _FIGURES = {ch: str(at) for at, ch in enumerate(numerals.CHINESE)} | {
 
 
 def plural(noun: str) -> str:
-    """English plural of a noun or a phrase that ends in one: wolf -> wolves."""
-    head, _, last = noun.rpartition(" ")
-    irregular = {"wolf": "wolves", "leaf": "leaves", "goose": "geese", "mouse": "mice", "child": "children",
-                 "ox": "oxen", "fish": "fish", "sheep": "sheep", "deer": "deer", "knife": "knives",
-                 "old man": "old men", "shelf": "shelves", "loaf": "loaves"}  # fmt: skip
-    if last in irregular:
-        last = irregular[last]
-    elif last.endswith(("s", "x", "ch", "sh")):
-        last += "" if last.endswith("s") and not last.endswith("ss") else "es"
-    elif last.endswith("y") and last[-2:-1] not in tuple("aeiou"):
-        last = last[:-1] + "ies"
-    else:
-        last += "s"
-    return f"{head} {last}" if head else last
+    """English plural of a noun or a phrase that ends in one: wolf -> wolves; the noun itself where it has none."""
+    return inflect.form(noun, "en", "plural") or noun
 
 
 def _english(found: tuple[Word, ...]) -> list[Rendering]:
@@ -135,9 +137,9 @@ def _english(found: tuple[Word, ...]) -> list[Rendering]:
     return [(" ".join(text for text, _ in row), sum(less for _, less in row)) for row in product(*columns)]
 
 
-def _compound(core: str, found: tuple[Word, ...]) -> bool:
+def is_compound(core: str, found: tuple[Word, ...]) -> bool:
     """True for a dictionary word whose characters alone are known (海天, 小熊), and for a place: it may mean another
-    thing than its parts. A colour or a number before a thing is taken at its word."""
+    thing than its parts. A colour or a number before a thing is taken at its word, other qualities are not (热线)."""
     if len(found) < 2 or any(len(word.text) > 1 for word in found):
         return False
     plain = found[0].role in ("adj", "number")
@@ -153,7 +155,7 @@ def english(core: str) -> list[Rendering]:
     found = segment(core)
     if not found or all(word.role in ("number", "particle", "measure", "tail") for word in found):
         return []
-    less = LESS_COMPOUND if _compound(core, found) else 0.0
+    less = LESS_COMPOUND if is_compound(core, found) else 0.0
     out = [(text, lost + less) for text, lost in _english(found)]
     # 大白兔 may lose its 大; 小米 may not, one character is too little to stand for the name.
     if found[0].role == "particle" and len(core) > 2 and len(found) > 1:
@@ -164,78 +166,17 @@ def english(core: str) -> list[Rendering]:
     return sorted(best.items(), key=lambda pair: pair[1])[:MOST_ENGLISH]
 
 
-_AGREEING = {
-    "ru": (("ний", "[ая]$", "няя"), ("ий", "[ая]$", "ая"), ("[ыо]й", "[ая]$", "ая"), ("ний", "[оеё]$", "нее"),
-           ("(ый|ой|ий)", "[оеё]$", "ое"), ("й", "[^ь]$", "й")),
-    "es": (("[^o]", "", ""), ("o", "[orln]$", "o"), ("o", "a$", "a")),
-    "pt": (("[^o]", "", ""), ("o", "[orl]$", "o"), ("o", "[aã]$", "a")),
-}  # fmt: skip
-"""Language -> (end of the adjective, end of the noun, the end put for it), the first that fits."""
-
-
-FEMININE = ("شمس", "سماء", "أرض", "ريح", "نار")
-"""Arabic nouns that are feminine without showing it."""
-
-
-def _agreeing(adjective: tuple[str, ...], noun: str, language: str) -> str:
-    """The adjective in the gender of the noun as far as its ending tells; '' when it does not."""
-    text = adjective[0]
-    if language == "ar":
-        return adjective[-1] if noun.endswith("ة") or noun in FEMININE else text
-    if language == "fr":
-        return text if len(set(adjective)) == 1 else ""
-    for end, of_noun, instead in _AGREEING.get(language, (("", "", ""),)):
-        if re.search(end + "$", text) and re.search(of_noun, noun):
-            return re.sub(end + "$", instead, text) if instead else text
-    return ""
-
-
-def abroad(core: str) -> list[tuple[str, str]]:
-    """(language, text) of a Han name that is one thing, or a colour and a thing, in nine languages, the usual
-    word of each: 熊猫 -> パンダ, 판다, панда. A leading 大, 小 or 老 is left out before two characters and more."""
-    found = segment(core) if 2 <= len(core) <= LONGEST else None
-    if found and found[0].role == "particle" and len(core) > 2:
-        found = found[1:]
-    return _abroad(found) if found and not _compound(core, found) else []
-
-
-def abroad_of_english(name: str) -> list[tuple[str, str]]:
-    """The same of a Latin name (normalised, without accents) that is an English word, or a colour and a thing: wolf ->
-    lobo, волк; THE in front is left out."""
-    pieces = english_pieces(name)
-    return _abroad(tuple(lexicon()[cells[0][0]] for cells in pieces)) if pieces else []
-
-
-def _abroad(found: tuple[Word, ...]) -> list[tuple[str, str]]:
-    if not 1 <= len(found) <= 2 or found[-1].role != "word":
-        return []
-    if len(found) == 2 and found[0].role not in ("adj", "word"):
-        return []
-    out = []
-    for language in LANGUAGES:
-        cells = [word.of(language) for word in found]
-        if not all(cells):
-            continue
-        if len(found) == 1:
-            out.append((language, cells[0][0]))
-        elif found[0].role == "adj":
-            first = _agreeing(cells[0], cells[1][0], language)
-            if first:
-                pair = (cells[1][0], first) if language in NOUN_FIRST else (first, cells[1][0])
-                out.append((language, ("" if language in ("ja", "th") else " ").join(pair)))
-        elif language in ("ja", "ko") and all(len(word.text) > 1 for word in found):
-            out.append((language, ("" if language == "ja" else " ").join((cells[0][0], cells[1][0]))))
-    return [(language, text) for language, text in out if len(text) >= LEAST_ABROAD.get(language, 3)]
-
-
 @cache
 def _hanzi() -> dict[str, tuple[tuple[str, str], ...]]:
-    """English word or phrase -> (Chinese word, role), words of two and more characters first."""
-    found: dict[str, list[tuple[int, int, str, str]]] = {}
-    for word in lexicon().values():
+    """English word or phrase -> (Chinese word, role), words of two and more characters first, then as in the tables."""
+    found: dict[str, list[tuple[int, int, int, Word]]] = {}
+    for at, word in enumerate(lexicon().values()):
         for place, text in enumerate(word.of("en")):
-            found.setdefault(text, []).append((place, -min(len(word.text), 2), word.text, word.role))
-    return {text: tuple((word, role) for *_, word, role in sorted(rows)) for text, rows in found.items()}
+            found.setdefault(text, []).append((place, -min(len(word.text), 2), at, word))
+    return {
+        text: tuple((word.text, word.role) for *_, word in sorted(rows, key=lambda row: row[:3]))
+        for text, rows in found.items()
+    }
 
 
 def _singular(word: str) -> str:
@@ -247,36 +188,58 @@ def _singulars() -> dict[str, str]:
     return {plural(word): word for word in _hanzi() if plural(word) not in _hanzi()}
 
 
-def english_pieces(name: str) -> list[tuple[tuple[str, str], ...]] | None:
-    """A Latin name (normalised, without accents) as known English words: the Chinese words of each. None when a part
-    has none. THE in front is left out; a name written as one word is cut into two (BLUEMOON)."""
+class Piece(NamedTuple):
+    """One English word or phrase of a name: the (Chinese word, role) it may be, and whether it stood in the plural."""
+
+    cells: tuple[tuple[str, str], ...]
+    many: bool
+
+
+def _piece(text: str) -> Piece | None:
     known = _hanzi()
-    parts = name.split(" ")
+    if text in known:
+        return Piece(known[text], False)
+    return Piece(known[_singular(text)], True) if _singular(text) in known else None
+
+
+def english_pieces(name: str) -> list[Piece] | None:
+    """A Latin name (normalised, without accents) as known English words, None when a part has none. THE is left out,
+    HOUSE OF DREAMS read as DREAMS HOUSE; a name written as one word is cut into two (BLUEMOON)."""
+    parts = [_figures().get(part, part) for part in _POSSESSIVE.sub("", name).split(" ")]
     if len(parts) > 1 and parts[0] == "the":
         parts = parts[1:]
-    parts = [_figures().get(part, part) for part in parts]
-    out: list[tuple[tuple[str, str], ...]] = []
+    if "of" in parts[1:-1] and not _piece(" ".join(parts)):
+        at = parts.index("of")
+        parts = [part for part in parts[at + 1 :] if part != "the"] + parts[:at]
+    out: list[Piece] = []
     at = 0
     while at < len(parts):
         for size in (3, 2, 1):
-            text = " ".join(parts[at : at + size])
-            cells = known.get(text) or known.get(_singular(text))
-            if cells and len(parts) >= at + size:
-                out.append(cells)
+            found = _piece(" ".join(parts[at : at + size])) if len(parts) >= at + size else None
+            if found:
+                out.append(found)
                 at += size
                 break
         else:
-            break
-    if at == len(parts):
-        return out
-    if len(parts) == 1:
-        word = parts[0]
-        cuts = [(word[:at], word[at:]) for at in range(3, len(word) - 2) if word[:at] in known]
-        cuts = [cut for cut in cuts if cut[1] in known or _singular(cut[1]) in known]
-        if cuts:
-            first, second = max(cuts, key=lambda cut: min(map(len, cut)))
-            return [known[first], known.get(second) or known[_singular(second)]]
-    return None
+            return _cut(parts[0]) if len(parts) == 1 else None
+    return out
+
+
+_POSSESSIVE = re.compile("['’]s\\b")
+LEAST_CUT, LEAST_CUT_OF_WORD = 3, 4
+"""Letters in each part of a word cut in two; more where the whole is a dictionary word (manage is no man and age)."""
+
+
+def _cut(word: str) -> list[Piece] | None:
+    least = LEAST_CUT_OF_WORD if words.latin_frequency(word) else LEAST_CUT
+    cuts = [(word[:at], word[at:]) for at in range(least, len(word) - least + 1) if word[:at] in _hanzi()]
+    pairs = [(_piece(first), _piece(second)) for first, second in sorted(cuts, key=lambda cut: -min(map(len, cut)))]
+    return next(([first, second] for first, second in pairs if first and second), None)
+
+
+def figure(numeral: str) -> str:
+    """The digits of a Chinese numeral of one character: 七 -> 7; '' for what is none."""
+    return _FIGURES.get(numeral, "")
 
 
 @cache
@@ -291,15 +254,24 @@ def hanzi(name: str) -> list[Rendering]:
     if not 1 <= name.count(" ") + 1 <= 4:
         return []
     found = english_pieces(name)
-    if not found or len(found) > 3 or all(cells[0][1] in ("number", "particle", "tail") for cells in found):
+    if not found or len(found) > 3 or all(cells[0][1] in ("number", "particle", "tail") for cells, _ in found):
         return []
     best: dict[str, float] = {}
-    for row in product(*(list(enumerate(cells[:2])) for cells in found)):
-        text = "".join(word for _, (word, _) in row)
+    for row in product(*(list(enumerate(cells[:2])) for cells, _ in found)):
+        texts = [word for _, (word, _) in row]
         lost = LESS_SYNONYM * sum(place for place, _ in row)
-        if len(text) > 1:
-            best[text] = min(lost, best.get(text, lost))
+        if len("".join(texts)) > 1:
+            for less, text in enumerate(_counted(texts)):
+                best[text] = min(lost + LESS_MEASURE * less, best.get(text, lost + LESS_MEASURE * less))
     return sorted(best.items(), key=lambda pair: pair[1])[:MOST_HANZI]
+
+
+def _counted(texts: list[str]) -> list[str]:
+    """The words put together, and a number before an animal with its measure word besides: 三松鼠, 三只松鼠."""
+    out = ["".join(texts)]
+    if len(texts) > 1 and lexicon()[texts[-2]].role == "number" and inflect.is_animal(texts[-1]):
+        out.append("".join([*texts[:-1], "只", texts[-1]]))
+    return out
 
 
 def core_english(core: str) -> list[Rendering]:

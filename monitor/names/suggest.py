@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from monitor.names import cedict, forms, fromlatin, hanzi, latin, looks, meanings, pinyin, readings, words
+from monitor.names import cedict, forms, fromlatin, hanzi, latin, looks, meanings, phrases, pinyin, readings, words
 from monitor.names.forms import Form
 from monitor.names.native import native_fold
 from monitor.names.scripts import HAN, KANA, LATIN, main_script, part
@@ -172,7 +172,7 @@ def _meanings(core: str, brand: Brand, dictionary: Dictionary) -> list[Suggestio
     out = [Suggestion("meaning", text, "en", "meaning in CC-CEDICT") for text in cedict.translations(core, dictionary)]
     whole = [text for text, less in meanings.english(core) if less < _PLAIN]
     out += [Suggestion("meaning", text, "en", BY_WORDS) for text in whole]
-    out += [Suggestion("meaning", text, language, ABROAD) for language, text in meanings.abroad(core)]
+    out += [Suggestion("meaning", text, language, ABROAD) for language, text, _ in phrases.abroad(core)]
     out += [Suggestion("meaning", text, "en", BY_CHARACTERS) for text in readings.glosses(core) if text not in whole]
     frequency = words.zh_frequency(core)
     if len(core) > 1 and frequency:
@@ -185,6 +185,7 @@ def _meanings(core: str, brand: Brand, dictionary: Dictionary) -> list[Suggestio
         plain = latin.plain(latin.normalise(name))
         out += [Suggestion("meaning", text, "zh", HANZI_BY_WORDS) for text, _ in meanings.hanzi(plain)]
         out += [Suggestion("meaning", text, "zh", HANZI_BY_CHARACTERS) for text in readings.hanzi_of(plain)]
+        out += [Suggestion("meaning", text, language, ABROAD) for language, text, _ in phrases.abroad_of_english(plain)]
         for word in latin.tokens(latin.cleaned(name)):
             zipf = words.latin_frequency(word)
             if zipf >= 3.5:
