@@ -14,6 +14,7 @@ from monitor.names import (
     confusables,
     fromlatin,
     generic_tail,
+    glossed,
     hanzi,
     latin,
     mandarin_sound,
@@ -142,6 +143,10 @@ FEW_GLOSSES = 4
 """Meanings character by character that are kept beside meanings by whole words, which are much surer."""
 
 
+PARTLY_SURER = 0.7
+"""What a rendering gains against one of glosses alone when one of its parts is a known word."""
+
+
 def _meanings(core: str, source: str) -> Iterator[Form | None]:
     """What a Han name means, by whole words in thirteen languages, else and besides by its characters in English."""
     whole = meanings.english(core)
@@ -151,7 +156,10 @@ def _meanings(core: str, source: str) -> Iterator[Form | None]:
         yield _form(text, "meaning", source, "en", less - priors()["core"])
     for language, text, less in phrases.abroad(core):
         yield _form(latin.plain(latin.normalise(text)), "meaning", source, language, less)
-    for text in readings.glosses(core)[: FEW_GLOSSES if whole else None]:
+    partly = glossed.english(core)
+    for text in partly:
+        yield _form(text, "gloss", source, "en", -PARTLY_SURER)
+    for text in readings.glosses(core)[: FEW_GLOSSES if whole or partly else None]:
         yield _form(text, "gloss", source, "en")
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.names import meanings, phrases, tables
+from monitor.names import glossed, meanings, phrases, tables
 from monitor.names.forms import Form, brand_forms, priors
 from monitor.records import Brand
 
@@ -132,6 +132,20 @@ def test_a_name_by_characters_keeps_its_weak_meanings_and_fewer_of_them_beside_w
     weak = [form for form in by_text(hanzi=("安康",)).values() if form.kind == "gloss"]
     assert weak
     assert len([form for form in by_text(hanzi=("白鲨鱼",)).values() if form.kind == "gloss"]) <= 4
+
+
+@pytest.mark.parametrize(
+    ("hanzi", "text"), [("月亮湾", "moon bay"), ("金苹果庄", "golden apple village"), ("蜗牛壳", "snail shell")]
+)
+def test_a_known_word_keeps_its_meaning_beside_characters_that_are_glossed(hanzi: str, text: str) -> None:
+    found = by_text(hanzi=(hanzi,))
+    assert found[text].kind == "gloss"
+    assert found[text].prior > priors()["gloss"]
+
+
+@pytest.mark.parametrize("name", ["月亮", "梧桐", "白鲨鱼", "蝴蝶泉"])
+def test_names_without_such_a_word_or_all_of_words_are_left_to_the_others(name: str) -> None:
+    assert glossed.english(name) == []
 
 
 def test_initials_of_words_and_of_four_characters() -> None:
