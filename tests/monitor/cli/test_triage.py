@@ -161,10 +161,13 @@ def test_evidence(config: Path, tmp_path: Path) -> None:
 
 def test_low_matches_that_nobody_asked_for_are_listed_on_demand_and_marked(config: Path) -> None:
     plain = lines(call(config, "hits", "--json", as_of=True))
-    assert "ANTARES VETERINARY CLINIC" not in {row["mark"] for row in plain}
+    faint = {"ANTARES VETERINARY CLINIC", "Rabbit Hole Escape Rooms"}  # beside ANTA and WHITE RABBIT
+    assert not faint & {row["mark"] for row in plain}
     low = lines(call(config, "hits", "--band", "low", "--json", as_of=True))
-    (near,) = [row for row in low if row.get("near")]
-    assert (near["mark"], near["brand"], near["hit"]) == ("ANTARES VETERINARY CLINIC", "anta", None)
+    near = {row["mark"]: row for row in low if row.get("near")}
+    assert near.keys() == faint
+    antares = near["ANTARES VETERINARY CLINIC"]
+    assert (antares["brand"], antares["hit"]) == ("anta", None)
     said = call(config, "hits", "--band", "low", as_of=True)
     assert "ANTARES" in said.stdout
     assert "nobody asked to hear about" in said.stderr
