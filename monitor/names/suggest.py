@@ -7,7 +7,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from monitor.names import cedict, forms, fromlatin, hanzi, latin, looks, meanings, phrases, pinyin, readings, words
+from monitor.names import (
+    cedict,
+    forms,
+    fromlatin,
+    glossed,
+    hanzi,
+    latin,
+    looks,
+    meanings,
+    phrases,
+    pinyin,
+    readings,
+    words,
+)
 from monitor.names.forms import Form
 from monitor.names.native import native_fold
 from monitor.names.scripts import HAN, KANA, LATIN, main_script, part
@@ -50,7 +63,7 @@ _LOCAL = {
 }
 _KEPT_PER_KIND = 2
 BY_WORDS = "meaning by whole words"
-BY_CHARACTERS = "meaning of the characters, one by one"
+BY_CHARACTERS = "meaning, some characters one by one"
 HANZI_BY_WORDS = "the English words in Hanzi, by whole words"
 HANZI_BY_CHARACTERS = "the English words in Hanzi, one by one"
 ABROAD = "usual word for it, unchecked"
@@ -75,6 +88,8 @@ def _from_forms(found: Sequence[Form], kinds: dict[str, str], group: str) -> lis
     for form in found:
         if (form.script == LATIN) == (group == "local") or (form.script not in (LATIN, KANA) and _folded(form, found)):
             continue
+        if form.kind == "initials" and len(form.text) < forms.LEAST_INITIALS:
+            continue  # two letters on a watch list would find half a gazette
         by_kind.setdefault(form.kind, []).append(form)
     for kind, why in kinds.items():
         seen: dict[tuple[str, str], list[str]] = {}
@@ -173,7 +188,8 @@ def _meanings(core: str, brand: Brand, dictionary: Dictionary) -> list[Suggestio
     whole = [text for text, less in meanings.english(core) if less < _PLAIN]
     out += [Suggestion("meaning", text, "en", BY_WORDS) for text in whole]
     out += [Suggestion("meaning", text, language, ABROAD) for language, text, _ in phrases.abroad(core)]
-    out += [Suggestion("meaning", text, "en", BY_CHARACTERS) for text in readings.glosses(core) if text not in whole]
+    single = glossed.english(core) or readings.glosses(core)
+    out += [Suggestion("meaning", text, "en", BY_CHARACTERS) for text in single if text not in whole]
     frequency = words.zh_frequency(core)
     if len(core) > 1 and frequency:
         out.append(

@@ -125,3 +125,11 @@ def test_english_words_are_put_into_hanzi() -> None:
     assert "红星" in texts("RED STAR", "meaning")
     assert "海马" in texts("SEAHORSE", "meaning")
     assert texts("ZQXWV", "meaning") == set()
+
+
+def test_a_known_word_is_not_taken_apart_and_two_initials_are_not_proposed() -> None:
+    found = suggest(brand_of("月亮湾 SILVER HERON"))
+    assert "moon bay" in {one.text for one in found if one.group == "meaning"}
+    assert "sh" not in {one.text for one in found}
+    three = suggest(brand_of("MAKE EVERY MORNING"))
+    assert "mem" in {one.text for one in three}
