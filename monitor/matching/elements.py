@@ -40,8 +40,15 @@ class Element:
 
 def word_kind(word: str, classes: frozenset[int] = lexicon.ANY_CLASS) -> str:
     """Feature of a folded word of a mark for goods of ``classes``."""
-    if word.isdigit() or word in lexicon.particles():
-        return "number_or_model" if word.isdigit() else "other_elements"
+    kind = _kind_in_any_class(word)
+    return "other_goods" if kind == "shop_word" and lexicon.for_other_goods(word, classes) else kind
+
+
+def _kind_in_any_class(word: str) -> str:
+    if word.isdigit():
+        return "number_or_model"
+    if word in lexicon.particles():
+        return "other_elements"
     roles = {role for _, role, _ in words.generic_roles(word)}
     if words.is_legal_form(word) and (not roles or word.endswith(_COMPANY)):
         return "legal_form"
@@ -49,8 +56,6 @@ def word_kind(word: str, classes: frozenset[int] = lexicon.ANY_CLASS) -> str:
         return "place"
     if "line" in roles and "trade" not in roles and "goods" not in roles:
         return "number_or_model"
-    if lexicon.for_other_goods(word, classes):
-        return "other_goods"
     return "shop_word" if roles & {"trade", "goods", "quality", "line"} else "other_elements"
 
 

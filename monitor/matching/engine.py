@@ -16,14 +16,7 @@ from monitor.matching.background import Background, bundled
 from monitor.matching.cache import cache_key, read_cache, write_cache
 from monitor.matching.candidates import Candidates
 from monitor.matching.figurative import review_matches
-from monitor.matching.filings import (
-    applicant_view,
-    described_classes,
-    goods_relation,
-    matched_mark,
-    raised_band,
-    statement_texts,
-)
+from monitor.matching.filings import applicant_view, goods_relation, matched_mark, raised_band, statement_texts
 from monitor.matching.forms_index import FormsIndex
 from monitor.matching.marks import MarkBatch
 from monitor.matching.origins import FiledText
@@ -173,16 +166,14 @@ class Engine:
     def _match_batch(self, first: int, filings: Sequence[Filing]) -> Iterator[tuple[int, Match]]:
         texts: list[FiledText] = []
         owner: list[int] = []
-        classes: list[frozenset[int]] = []
         for number, filing in enumerate(filings):
             found = statement_texts(filing, self.rules)
             texts += found
             owner += [number] * len(found)
-            classes += [described_classes(filing)] * len(found)
         if not texts:
             return
         origins = [one.origin for one in texts]
-        batch = MarkBatch(self.index, [one.text for one in texts], [one.prior for one in texts], origins, classes)
+        batch = MarkBatch(self.index, [one.text for one in texts], [one.prior for one in texts], origins)
         totals = self._totals(batch, np.array(owner, dtype=np.int64))
         scores = self.scale.scores(totals.total)
         order = np.lexsort((-totals.total, totals.text))

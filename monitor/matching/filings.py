@@ -72,10 +72,11 @@ def statement_texts(filing: Filing, rules: Rules) -> list[FiledText]:
     """Texts of a filing that are compared, each with a prior and its origin: its marks, then what the office says they
     sound like or mean. 'No meaning in a foreign language' and its like are boilerplate, not evidence."""
     out: dict[str, FiledText] = {}
+    classes = described_classes(filing)
     for number, mark in enumerate(filing.marks or (), start=1):
         text = without_remark(mark) if filing.office == "TW" else mark  # 及圖 would be read as "ji tu"
         if text.strip():
-            out.setdefault(text, FiledText(text, 0.0, TextOrigin(MARK, number)))
+            out.setdefault(text, FiledText(text, 0.0, TextOrigin(MARK, number, classes)))
     priors = rules.priors
     for kind, group, prior in (
         (PSEUDO_MARK, filing.pseudo_marks, priors.pseudo_mark),
@@ -84,7 +85,7 @@ def statement_texts(filing: Filing, rules: Rules) -> list[FiledText]:
     ):
         for number, statement in enumerate(group or (), start=1):
             for text in statement_values(statement):
-                out.setdefault(text, FiledText(text, float(prior), TextOrigin(kind, number)))
+                out.setdefault(text, FiledText(text, float(prior), TextOrigin(kind, number, classes)))
     return list(out.values())
 
 

@@ -12,7 +12,6 @@ from monitor.matching import han, letters
 from monitor.matching.background import is_han
 from monitor.matching.forms_index import FormsIndex
 from monitor.matching.letter_views import LetterViews
-from monitor.matching.lexicon import ANY_CLASS
 from monitor.matching.origins import TextOrigin
 from monitor.matching.own_names import text_key
 from monitor.names import hanzi
@@ -31,7 +30,7 @@ _PIECES = 40
 class Reading:
     """One view of one text. ``mark`` is the position of the text in the batch; ``partial`` says that the view leaves
     out letters of the mark (the Hanzi of 华为P60); ``stated`` is what ``prior`` owes to the text being an office's
-    statement; ``classes`` those whose goods its words may describe."""
+    statement."""
 
     mark: int
     view: View
@@ -39,13 +38,11 @@ class Reading:
     prior: float
     partial: bool = False
     stated: float = 0.0
-    classes: frozenset[int] = ANY_CLASS
 
 
 class MarkBatch:
     """Views of ``texts``; ``extra`` holds a prior per text (statements of the office weigh less than the mark),
-    ``origins`` where each comes from (marks when None), ``classes`` the Nice classes whose goods its words may
-    describe (for the reasons; all when None)."""
+    ``origins`` where each comes from (marks when None)."""
 
     def __init__(
         self,
@@ -53,7 +50,6 @@ class MarkBatch:
         texts: Sequence[str],
         extra: Sequence[float] | None = None,
         origins: Sequence[TextOrigin] | None = None,
-        classes: Sequence[frozenset[int]] | None = None,
     ) -> None:
         self.texts = texts
         by_script = float(index.rules.priors.other_script)
@@ -70,7 +66,6 @@ class MarkBatch:
         han_readings: list[Reading] = []
         for number, text in enumerate(texts):
             less = extra[number] if extra is not None else 0.0
-            goods = classes[number] if classes is not None else ANY_CLASS
             seen_han: set[str] = set()
             views = mark_views(text)
             several = any(view.channel == "part" for view in views)
@@ -84,9 +79,7 @@ class MarkBatch:
                         for piece in _pieces(run, han.LONGEST_VIEW):
                             han_texts.append(piece)
                             partial = view.channel not in _BY_LOOK and len(piece) < size
-                            han_readings.append(
-                                Reading(number, view, view.channel, view.prior + less, partial, less, goods)
-                            )
+                            han_readings.append(Reading(number, view, view.channel, view.prior + less, partial, less))
                     if several and view.channel == "raw":
                         continue
                 if view.script == "han":
@@ -97,7 +90,7 @@ class MarkBatch:
                     letter_tokens.append(tokens)
                     partial = several and view.channel in _OF_ONE_SCRIPT
                     prior = view.prior + less + rough
-                    letter_readings.append(Reading(number, view, view.channel, prior, partial, less, goods))
+                    letter_readings.append(Reading(number, view, view.channel, prior, partial, less))
         self.letter_readings = letter_readings
         self.letter_mark = np.array([r.mark for r in letter_readings], dtype=np.int64)
         self.letter_partial, self.letter_by_look = _flags(letter_readings)

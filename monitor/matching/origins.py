@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from monitor.matching.lexicon import ANY_CLASS
 
 MARK, PSEUDO_MARK, TRANSLITERATION, TRANSLATION = "mark", "pseudo_mark", "transliteration", "translation"
 
@@ -10,10 +12,12 @@ MARK, PSEUDO_MARK, TRANSLITERATION, TRANSLATION = "mark", "pseudo_mark", "transl
 @dataclass(frozen=True, slots=True)
 class TextOrigin:
     """``kind`` is mark, pseudo_mark, transliteration or translation; ``number`` the mark's place in a series (from 1;
-    of a statement, its place among those of its kind)."""
+    of a statement, its place among those of its kind); ``classes`` the Nice classes whose goods its words may describe,
+    which say nothing about what the text is."""
 
     kind: str = MARK
     number: int = 1
+    classes: frozenset[int] = field(default=ANY_CLASS, compare=False)
 
     @property
     def is_mark(self) -> bool:

@@ -261,8 +261,8 @@ class Explainer:
         cost = float(views.start[edge + window[0]]), float(views.end[edge + window[1]])
         if sides.is_letters:
             tokens = batch.letter_views.tokens[sides.view]
-            return letter_elements(self.index.letter_model, tokens, sides.mark, window, cost, sides.reading.classes)
-        return han_elements(self.index.rules.flanks, "".join(sides.mark.symbols), window, cost, sides.reading.classes)
+            return letter_elements(self.index.letter_model, tokens, sides.mark, window, cost, sides.origin.classes)
+        return han_elements(self.index.rules.flanks, "".join(sides.mark.symbols), window, cost, sides.origin.classes)
 
     def _added(self, sides: Sides, elements: Sequence[Element], window: tuple[int, int]) -> Both:
         """What the mark adds, as a list of its texts; where its view does not hold them, as they stand around it."""

@@ -4,13 +4,14 @@ sounds; names read in their own way (English spellings above all) need the user'
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from monitor.names import jamo, tables
 from monitor.names.latin import normalise, plain
 
 SCRIPTS = (("katakana", "ja"), ("hangul", "ko"), ("cyrillic", "ru"), ("thai", "th"), ("arabic", "ar"))
-_VOWEL_LETTERS = "aiueo"
+VOWEL_LETTERS = "aiueo"
 Sounds = tuple[tuple[str, str], ...]  # (consonant or '', vowel or '')
 
 
@@ -49,7 +50,7 @@ def sounds(word: str, english: bool = False) -> Sounds:
         word = re.sub("(?<=[aeiou][lnrs][bcdfgklmnpstvz])e$", "", word)
     word = re.sub(r"([b-df-hj-np-tv-z])\1", r"\1", word)
     word = re.sub("^x", "z", re.sub("c(?=[eiy])", "s", word))
-    if len(word) > 3 and word.endswith("e") and word[-2] not in _VOWEL_LETTERS and word[-3] in _VOWEL_LETTERS:
+    if len(word) > 3 and word.endswith("e") and word[-2] not in VOWEL_LETTERS and word[-3] in VOWEL_LETTERS:
         word = word[:-1]
     found = []
     for hit in _pattern().finditer(word):
@@ -63,18 +64,28 @@ def vowel_letter(letters: str) -> str:
     return _table()[1][letters]["kana"][0]
 
 
+def kana_row(cell: str) -> list[str]:
+    """The five kana of a consonant before a i u e o, and the one that stands alone."""
+    return cell.split(",") if "," in cell else [*cell[:5], cell[5:]]
+
+
+def joined(words: Iterable[str], column: str) -> str:
+    """Words as the script ``column`` puts them together: kana and Thai without spaces."""
+    return ("" if column in ("katakana", "thai") else " ").join(words)
+
+
 def _kana(pairs: Sounds) -> str:
     consonants, vowels = _table()
     out = []
     for at, (c, v) in enumerate(pairs):
         cell = consonants[c]["kana"] if c else "アイウエオ-"
-        row = cell.split(",") if "," in cell else [*cell[:5], cell[5:]]
+        row = kana_row(cell)
         if not v:
             alone = row[5]
             out.append("ン" if c == "m" and at + 1 < len(pairs) and pairs[at + 1][0] in ("b", "p") else alone)
         else:
             shape = vowels[v]["kana"]
-            out.append(row[_VOWEL_LETTERS.index(shape[0])] + shape[1:])
+            out.append(row[VOWEL_LETTERS.index(shape[0])] + shape[1:])
     return "".join(out)
 
 
@@ -156,7 +167,7 @@ def written(name: str, column: str, english: bool = False) -> str:
     """A Latin name in ``column`` (katakana, hangul, cyrillic, thai, arabic), letter by letter
     or as an English speaker reads it; '' when nothing is left to write."""
     words = [found for word in plain(normalise(name)).split() if (found := _written_word(word, column, english))]
-    return ("" if column in ("katakana", "thai") else " ").join(words)
+    return joined(words, column)
 
 
 def _written_word(word: str, column: str, english: bool) -> str:

@@ -28,9 +28,9 @@ def _divided(name: str) -> tuple[str, ...]:
 
 
 def english(core: str) -> list[str]:
-    """English renderings of a Han name (simplified, three to six characters) that holds a known word of two characters
-    and more: that word, and glosses of the other characters; at most four, the likeliest first. [] when there is no
-    such word, when all parts are words (``meanings.english`` has those), or a character means nothing."""
+    """English renderings of a Han name (simplified, three to eight characters) that holds a known word of two
+    characters and more: that word, and glosses of the other characters; at most four, the likeliest first. [] when
+    there is no such word, when all parts are words (``meanings.english`` has those), or a character means nothing."""
     if not 3 <= len(core) <= meanings.LONGEST:
         return []
     pieces = _divided(core)

@@ -43,9 +43,14 @@ def _listed(noun: str, language: str, column: str) -> str:
 
 
 @cache
+def orders() -> dict[str, dict[str, str]]:
+    """How each language puts a phrase together: language -> its row of ``data/word_order.tsv``, as they stand there."""
+    return {row["language"]: row for row in tables.rows("word_order.tsv")}
+
+
 def head_first(language: str) -> bool:
     """True where what describes a noun stands behind it, as in Spanish."""
-    return any(row["language"] == language and row["adjective"] == "after" for row in tables.rows("word_order.tsv"))
+    return orders().get(language, {}).get("adjective") == "after"
 
 
 def _head(noun: str, language: str) -> str:

@@ -15,11 +15,10 @@ GLIDES = {
 
 
 def syllable(lead: str, vowel: str, glide: str = "") -> str:
-    """The vowel of ``vowel`` (an open syllable with an empty initial: 아) after the initial ``lead`` (ㄱ), and after a
-    y or w where ``glide`` says so."""
-    jamo = VOWELS[(ord(vowel) - BASE) % LEAD_STEP // VOWEL_STEP]
-    jamo = GLIDES[glide].get(jamo, jamo) if glide else jamo
-    return chr(BASE + LEADS.index(lead) * LEAD_STEP + VOWELS.index(jamo) * VOWEL_STEP)
+    """The syllable ``vowel`` (아, 앙) with the initial ``lead`` (ㄱ), and after a y or w where ``glide`` says so."""
+    number, final = divmod((ord(vowel) - BASE) % LEAD_STEP, VOWEL_STEP)
+    jamo = GLIDES[glide].get(VOWELS[number], VOWELS[number]) if glide else VOWELS[number]
+    return chr(BASE + LEADS.index(lead) * LEAD_STEP + VOWELS.index(jamo) * VOWEL_STEP + final)
 
 
 def is_open(text: str) -> bool:

@@ -13,7 +13,6 @@ from monitor.names.latin import normalise, plain
 
 LEAST_LETTERS, LEAST_SYLLABLES, MOST_WORDS = 5, 2, 3
 """Shorter names have too many namesakes; longer ones are not written by their sound throughout."""
-_VOWELS = "aiueo"
 _CLOSED = {"a": ("an",), "i": ("in", "ing"), "u": ("un", "en"), "e": ("en", "eng", "un"), "o": ("ong", "eng")}
 """Finals with n that are put to an initial."""
 _BARE = {"a": "an", "i": "yin", "u": "wen", "e": "en", "o": "ang"}
@@ -35,7 +34,7 @@ def _opened(consonant: str, vowel: str) -> list[str]:
     """One syllable, or two, of a consonant and a vowel."""
     row, shape = _table("c")[consonant], _table("v").get(vowel)
     letter = shape["open"] if shape else fromlatin.vowel_letter(vowel)
-    plain_one = row["open"].split(",")[_VOWELS.index(letter)]
+    plain_one = row["open"].split(",")[fromlatin.VOWEL_LETTERS.index(letter)]
     if not shape:
         return [plain_one]
     found = _first(row["initial"] + final for final in shape["alone"].split("/")) if row["initial"] else ""
@@ -49,7 +48,7 @@ def _closed(consonant: str, vowel: str) -> str:
     row = _table("c")[consonant]
     if not row["initial"]:
         return _BARE[vowel]
-    open_one = row["open"].split(",")[_VOWELS.index(vowel)]
+    open_one = row["open"].split(",")[fromlatin.VOWEL_LETTERS.index(vowel)]
     by_initial = [row["initial"] + final for final in _CLOSED[vowel]]
     return _first(by_initial if vowel in "eo" else [open_one + "n", open_one + "ng", *by_initial])
 

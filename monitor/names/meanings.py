@@ -63,10 +63,8 @@ def lexicon() -> dict[str, Word]:
     found: dict[str, dict[str, str]] = {}
     for name, role in _TABLES:
         for row in tables.rows(name):
+            filled = {language: _NOTE.sub("", cell) for language, cell in row.items() if cell and language != "source"}
             for word in row["zh"].split("/"):
-                filled = {
-                    language: _NOTE.sub("", cell) for language, cell in row.items() if cell and language != "source"
-                }
                 found[word] = {**found.get(word, {}), "role": role, **filled}
     return {
         word: Word(
@@ -128,7 +126,7 @@ def _english(found: tuple[Word, ...]) -> list[Rendering]:
         last = at + 1 == len(found)
         if _number(word) and not last:
             many = many or (word.text != "一" and not (word.text == "双" and len(found) == 2))
-            cells = [*cells[:1], *([(_FIGURES[word.text], LESS_FIGURE)] if word.text in _FIGURES else []), *cells[1:]]
+            cells = [*cells[:1], *([(digits, LESS_FIGURE)] if (digits := figure(word.text)) else []), *cells[1:]]
         if last and many and word.role in ("word", "tail"):
             cells = [(plural(text), less) for text, less in cells] + [
                 (text, less + LESS_SINGULAR) for text, less in cells if plural(text) != text

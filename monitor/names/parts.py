@@ -44,10 +44,9 @@ def taken_apart(name: str) -> list[tuple[str, float]]:
         for at, ch in enumerate(name)
         for which, (text, less) in enumerate(table.get(ch, ()))
     ]
-    divided = [table[ch][0] for ch in name if ch in table]
-    if len(divided) > 1:
-        whole = "".join(table[ch][0][0] if ch in table else ch for ch in name)
-        out.append((0, ALL_LESS + max(less for _, less in divided), whole))
+    usual = [table[ch][0] if ch in table else (ch, 0.0) for ch in name]
+    if sum(ch in table for ch in name) > 1:
+        out.append((0, ALL_LESS + max(less for _, less in usual), "".join(text for text, _ in usual)))
     return [(text, less) for _, less, text in sorted(out)[:MOST]]
 
 

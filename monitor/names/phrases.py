@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from monitor.names import inflect, latin, pinyin, tables, words
+from monitor.names import inflect, latin, pinyin, words
 from monitor.names.meanings import (
     ADJECTIVES,
     LESS_FIGURE,
@@ -74,14 +73,6 @@ class Thing:
     number: Token | None = None
 
 
-@cache
-def _orders() -> dict[str, dict[str, str]]:
-    return {row["language"]: row for row in tables.rows("word_order.tsv")}
-
-
-LANGUAGES = ("ja", "ko", "ru", "th", "vi", "ar", "es", "pt", "fr", "it", "de", "id")
-
-
 def _nouns(tokens: Sequence[Token]) -> tuple[Thing, ...]:
     """The name as one thing or two, the second named by the first; () when it is neither. Numbers and adjectives stand
     in front of all."""
@@ -104,7 +95,7 @@ def _noun_forms(thing: Thing, language: str) -> list[tuple[str, str, float]]:
     cells = thing.noun.of(language)
     if not cells:
         return []
-    noun, plural = cells[0], _orders()[language]["plural"]
+    noun, plural = cells[0], inflect.orders()[language]["plural"]
     if inflect.noun_class(noun, language) == "p":
         return [] if thing.number else [(noun, "plural", 0.0)]
     one = (noun, "", 0.0)
@@ -122,7 +113,7 @@ def _noun_forms(thing: Thing, language: str) -> list[tuple[str, str, float]]:
 
 def _described(thing: Thing, language: str) -> list[Rendering]:
     """The noun with its adjectives, in the order of the language; both orders where it has both."""
-    order = _orders()[language]
+    order = inflect.orders()[language]
     cells = [token.of(language) for token in thing.adjectives]
     if not all(cells):
         return []
@@ -151,7 +142,7 @@ def _counted(thing: Thing, language: str) -> list[Rendering]:
     if thing.number is None:
         return found
     cells = thing.number.of(language)
-    order = _orders()[language]
+    order = inflect.orders()[language]
     animal = any(inflect.is_animal(word.text) for word in thing.noun.words)
     patterns = order.get("counted_animal" if animal else "counted", "")
     if not (found and cells and patterns):
@@ -190,7 +181,7 @@ def _named_by(things: tuple[Thing, ...], language: str) -> list[Rendering]:
 
 def _patterns(noun: str, name: str, language: str, with_article: bool) -> list[str]:
     """How ``noun``, written ``name``, names another thing; with its article besides where that is asked for."""
-    order = _orders()[language]
+    order = inflect.orders()[language]
     if order["of_vowel"] and name[0] in "aàâeéèêiîoôuyhœ":
         return order["of_vowel"].split("/")[: 1 + with_article]
     article = order.get(f"of_{inflect.noun_class(noun, language)}", "") if with_article else ""
@@ -200,7 +191,7 @@ def _patterns(noun: str, name: str, language: str, with_article: bool) -> list[s
 def _rendered(tokens: Sequence[Token]) -> list[tuple[str, str, float]]:
     things = _nouns(tokens) if 1 <= len(tokens) <= MOST_WORDS else ()
     out = []
-    for language in LANGUAGES if things else ():
+    for language in inflect.orders() if things else ():
         found = _counted(things[0], language) if len(things) == 1 else _named_by(things, language)
         kept = [(text, less + _chance(text, language)) for text, less in found if _long_enough(text, language)]
         kept = sorted(dict(reversed(kept)).items(), key=lambda pair: pair[1])
@@ -245,7 +236,7 @@ def abroad(core: str) -> list[tuple[str, str, float]]:
 
 def _few(found: list[tuple[str, str, float]]) -> list[tuple[str, str, float]]:
     out = []
-    for language in LANGUAGES:
+    for language in inflect.orders():
         out += sorted((one for one in found if one[0] == language), key=lambda one: one[2])[:MOST_PER_LANGUAGE]
     return out
 

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
-from monitor.names import tables
+from monitor.names import jamo, tables
 from monitor.names.latin import normalise, plain
 from monitor.names.scripts import ARABIC, CYRILLIC, GREEK, HAN, HANGUL, KANA, LATIN, THAI, script_of
 
@@ -69,9 +69,13 @@ def _hangul(text: str, which: int) -> str:
     initials, vowels, finals = _jamo("initial", which), _jamo("vowel", which), _jamo("final", which)
     out = []
     for ch in text:
-        code = ord(ch) - 0xAC00
+        code = ord(ch) - jamo.BASE
         if 0 <= code < 11172:
-            out.append(initials[code // 588] + vowels[code % 588 // 28] + finals[code % 28])
+            out.append(
+                initials[code // jamo.LEAD_STEP]
+                + vowels[code % jamo.LEAD_STEP // jamo.VOWEL_STEP]
+                + finals[code % jamo.VOWEL_STEP]
+            )
     return "".join(out)
 
 

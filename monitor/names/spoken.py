@@ -77,7 +77,7 @@ def _kana(sounds: list[str], cells: Cells) -> str:
         cell = cells[sound]
         if sound[0] in VOWELS:
             if cell:
-                out.append((row or list("アイウエオ"))["aiueo".index(cell[0])] + cell[1:])
+                out.append((row or list("アイウエオ"))[fromlatin.VOWEL_LETTERS.index(cell[0])] + cell[1:])
                 row = None
             continue
         out.append(row[5] if row else "")
@@ -85,7 +85,7 @@ def _kana(sounds: list[str], cells: Cells) -> str:
         if sound in ("-", "Q", "'"):
             out.append(cell.replace("-", ""))
         else:
-            row = cell.split(",") if "," in cell else [*cell[:5], cell[5:]]
+            row = fromlatin.kana_row(cell)
     return "".join(out) + (row[5] if row else "")
 
 
@@ -192,8 +192,9 @@ def written(name: str, column: str) -> tuple[str, ...]:
     if len(words) > 1 and all(len(pinyin.split_pinyin(word) or ()) == 1 for word in words):
         return ()
     each = [_word(word, column) for word in words]
-    gap = "" if column in ("katakana", "thai") else " "
-    found = [gap.join(texts[min(which, len(texts) - 1)] for texts in each) for which in range(SPELLINGS)]
+    found = [
+        fromlatin.joined((texts[min(which, len(texts) - 1)] for texts in each), column) for which in range(SPELLINGS)
+    ]
     least = 0 if column in ("katakana", "hangul") else LEAST_LETTERS
     return tuple(dict.fromkeys(found[:1] + [text for text in found[1:] if len(text) >= least]))
 

@@ -15,7 +15,7 @@ from typing import Any
 from pypinyin.contrib.tone_convert import to_tone
 from pypinyin.style import cyrillic, wadegiles
 
-from monitor.names import tables
+from monitor.names import jamo, tables
 
 DATA = Path(__file__).parent.parent / "data"
 COLUMNS = ("katakana", "hangul", "thai", "arabic")
@@ -82,8 +82,7 @@ def _kana(initial: str, final: str, rules: dict[str, Any]) -> str:
 
 def _hangul(initial: str, tail: str) -> str:
     """``tail`` is written on the empty initial: lead and 아오 make 라오."""
-    lead = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ".index(initial)
-    return chr(0xAC00 + lead * 588 + (ord(tail[0]) - 0xAC00) % 588) + tail[1:]
+    return jamo.syllable(initial, tail[0]) + tail[1:]
 
 
 def main() -> None:

@@ -180,7 +180,7 @@ def test_short_words_and_readings_as_pinyin_weigh_less() -> None:
 def test_renderings_stay_few(name: str) -> None:
     found = phrases.abroad_of_english(name)
     assert len(found) <= 12 * phrases.MOST_PER_LANGUAGE
-    assert all(len(rendered(name, language)) <= phrases.MOST_PER_LANGUAGE for language in phrases.LANGUAGES)
+    assert all(len(rendered(name, language)) <= phrases.MOST_PER_LANGUAGE for language in inflect.orders())
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_they_are_suggested_with_their_language() -> None:
 
 def test_the_tables_are_whole() -> None:
     languages = {row["language"] for row in tables.rows("word_order.tsv")}
-    assert languages == set(phrases.LANGUAGES)
+    assert languages == {"ja", "ko", "ru", "th", "vi", "ar", "es", "pt", "fr", "it", "de", "id"}
     for row in tables.rows("inflection.tsv"):
         assert row["language"] in languages | {"en"}
         re.compile(row["ending"])
