@@ -189,12 +189,17 @@ def _han_initials(syllables: tuple[str, ...], source: str) -> Iterator[Form | No
 
 SPOKEN_LESS = 0.3
 """What each further spelling of a name's sound loses against the one before."""
+ENGLISH_LESS = 0.3
+"""What a name by English rules loses against the same name letter by letter."""
 
 
-def _spoken_forms(text: str, source: str, column: str, language: str) -> list[Form | None]:
-    """``text``, of the Latin name ``source``, as the script ``column`` writes its English sound."""
-    found = enumerate(spoken.written(text, column))
-    return [_form(one, "spoken", source, language, SPOKEN_LESS * which) for which, one in found]
+def _in_other_scripts(text: str, name: str) -> Iterator[Form | None]:
+    """``text``, a Latin name or its first part, by its letters, by English rules and by its English sound."""
+    for column, language in fromlatin.SCRIPTS:
+        yield _form(fromlatin.written(text, column), "transcribed", name, language)
+        yield _form(fromlatin.written(text, column, english=True), "transcribed", name, language, ENGLISH_LESS)
+        for which, sound in enumerate(spoken.written(text, column)):
+            yield _form(sound, "spoken", name, language, SPOKEN_LESS * which)
 
 
 def latin_forms(name: str) -> Iterator[Form | None]:
@@ -203,11 +208,8 @@ def latin_forms(name: str) -> Iterator[Form | None]:
     yield _form(name, "latin", name)
     accentless = latin.plain(latin.normalise(name))
     yield _form(accentless, "latin", name)
+    yield from _in_other_scripts(name, name)
     for column, language in fromlatin.SCRIPTS:
-        yield _form(fromlatin.written(name, column), "transcribed", name, language)
-        english = fromlatin.written(name, column, english=True)
-        yield _form(english, "transcribed", name, language, 0.3)
-        yield from _spoken_forms(name, name, column, language)
         for which, text in enumerate(fromlatin.spelt_out(name, column)):
             yield _form(text, "spelt_out", name, language, which)
     for which, text in enumerate(mandarin_sound.written(name)):
@@ -222,13 +224,7 @@ def latin_forms(name: str) -> Iterator[Form | None]:
     yield from _latin_initials(accentless)
     split = generic_tail.split_latin(accentless)
     if split:
-        cores = [_form(split[0], "latin", name)]
-        for column, language in fromlatin.SCRIPTS:
-            cores += [
-                _form(fromlatin.written(split[0], column, english=e), "transcribed", name, language)
-                for e in (False, True)
-            ]
-            cores += _spoken_forms(split[0], name, column, language)
+        cores = [_form(split[0], "latin", name), *_in_other_scripts(split[0], name)]
         yield from core_forms(cores, split[1], name)
     cut = pinyin.split_pinyin(accentless)
     if cut and len(cut) > 1:

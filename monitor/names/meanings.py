@@ -14,7 +14,7 @@ from functools import cache
 from itertools import product
 from typing import NamedTuple
 
-from monitor.names import generic_tail, inflect, numerals, tables, words
+from monitor.names import division, generic_tail, inflect, numerals, tables, words
 
 MOST_ENGLISH = 10
 MOST_HANZI = 4
@@ -85,16 +85,10 @@ def segment(name: str) -> tuple[Word, ...] | None:
     """The name as known words, as few as possible, of those the longest first; None when a character is in no word.
     Measure words count only after a number (三只松鼠) and particles between words."""
     known = lexicon()
-    best: dict[int, tuple[Word, ...]] = {len(name): ()}
-    for at in range(len(name) - 1, -1, -1):
-        for size in range(min(_longest(), len(name) - at), 0, -1):
-            word = known.get(name[at : at + size])
-            rest = best.get(at + size)
-            if word is not None and rest is not None and (at not in best or len(rest) + 1 < len(best[at])):
-                best[at] = (word, *rest)
-    found = best.get(0)
-    if not found:
+    pieces = division.cheapest(name, _longest(), lambda piece: 1.0 if piece in known else None)
+    if not pieces:
         return None
+    found = tuple(known[piece] for piece in pieces)
     for at, word in enumerate(found):
         if word.role == "measure" and (
             at == 0 or at + 1 == len(found) or (word.text not in "之的" and not _number(found[at - 1]))

@@ -143,6 +143,10 @@ def test_a_known_word_keeps_its_meaning_beside_characters_that_are_glossed(hanzi
     assert found[text].prior > priors()["gloss"]
 
 
+def test_of_two_ways_to_divide_a_name_the_one_with_the_longer_word_first_is_meant() -> None:
+    assert glossed.english("苹果汁")[0] == "apple juice"
+
+
 @pytest.mark.parametrize("name", ["月亮", "梧桐", "白鲨鱼", "蝴蝶泉"])
 def test_names_without_such_a_word_or_all_of_words_are_left_to_the_others(name: str) -> None:
     assert glossed.english(name) == []
