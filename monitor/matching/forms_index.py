@@ -109,7 +109,12 @@ class FormsIndex:
         self.han_forms = han.HanForms(
             self.han_model,
             [
-                self.han_model.form(text, self.prior(form) + piece * rules.changes.han_part)
+                self.han_model.form(
+                    text,
+                    self.prior(form) + piece * rules.changes.han_part,
+                    edit=self.edit(form),
+                    whole=form.kind == "taken_apart",
+                )
                 for (_, form, text), piece in zip(han_side, self.han_piece.tolist(), strict=True)
             ],
         )

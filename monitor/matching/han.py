@@ -28,12 +28,14 @@ _WORD_MOST = 5
 
 @dataclass(slots=True)
 class HanForm:
-    """A form in simplified Hanzi. ``flank`` is the extra cost of each flank because the brand is a common word."""
+    """A form in simplified Hanzi. ``flank`` is the extra cost of each flank because the brand is a common word,
+    ``edit`` that of each change."""
 
     text: str
     prior: float
     tail: list[float]
     flank: float
+    edit: float
 
 
 class HanModel:
@@ -43,13 +45,14 @@ class HanModel:
         self.rules = rules
         self.relations = relations
 
-    def form(self, text: str, prior: float) -> HanForm:
-        """Prepare one form; the costs of leaving out its end come from what that end is."""
+    def form(self, text: str, prior: float, *, edit: float, whole: bool) -> HanForm:
+        """Prepare one form; the costs of leaving out its end come from what that end is. Nothing of a ``whole`` form
+        can be left out."""
         text = text[:LONGEST_FORM]
         n = len(text)
         rules = self.rules.identity
         tail = [IMPOSSIBLE] * n + [0.0]
-        for cut in range(2, n):
+        for cut in range(2, 2 if whole else n):
             rest = text[cut:]
             if lexicon.tells_nothing(rest):
                 tail[cut] = rules.tail_generic
@@ -58,7 +61,7 @@ class HanModel:
         frequency = lexicon.zh_per_million(text)
         f = self.rules.flanks
         flank = f.brand_phrase + f.brand_word * math.log1p(frequency) if frequency else 0.0
-        return HanForm(text, prior, tail, flank)
+        return HanForm(text, prior, tail, flank, edit)
 
 
 class HanForms:
@@ -82,7 +85,7 @@ class HanForms:
             tail=np.array([cost for form in forms for cost in form.tail], dtype=np.float32),
             prior=prior,
             flank=np.array([form.flank for form in forms], dtype=np.float64),
-            edit=np.zeros(len(forms)),
+            edit=np.array([form.edit for form in forms], dtype=np.float64),
             insert=np.where(self.lengths <= 2, float(r.insert_short), float(r.insert)),
             swap=np.full(len(forms), float(r.swap)),
             shortest=self.lengths,

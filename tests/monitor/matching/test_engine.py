@@ -92,6 +92,13 @@ def test_an_identical_name_beats_a_changed_one_beats_a_contained_change(engine: 
     assert same > changed > inside
 
 
+def test_a_name_taken_apart_counts_when_it_is_whole_and_not_with_a_part_of_it_changed_or_missing() -> None:
+    geely = Engine.build((Brand("b", "c", "吉利", hanzi=("吉利",)),))
+    assert best(geely, "吉禾刀", "b") > 0.9
+    assert best(geely, "言禾", "b") < geely.scale.edge(Band.MEDIUM)
+    assert best(geely, "志禾", "b") < geely.scale.edge(Band.MEDIUM)
+
+
 def test_scores_are_not_rounded(engine: Engine) -> None:
     marks = ["VORENSA", "VORENCA", "VOREMZA", "VARENZA", "WORENZA", "FORENZA"]
     scores = {best(engine, mark, "lat") for mark in marks}
