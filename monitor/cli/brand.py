@@ -113,11 +113,12 @@ def toml_string(text: str) -> str:
 
 def toml_block(record: Brand, found: Sequence[Suggestion]) -> str:
     """The block for the watch list: keys ``pinyin``, ``local_names``, ``translations``; the likeliest name per language
-    and way of writing is active, the next one a comment; so are words of other languages, and meanings by single
-    characters where whole words are known. Look-alikes and homophones are found by the matcher itself and
-    need no entry."""
+    and way of writing is active, the next one a comment; so are words of other languages, Hanzi by the sound of a
+    Latin name, and meanings by single characters where whole words are known. Look-alikes and homophones are found by
+    the matcher itself and need no entry."""
     from monitor.names.suggest import put_aside
 
+    aside = put_aside(found)
     readings = [one.text.replace("ü", "v") for one in found if one.group == "reading"]
     lines = ["# Review: delete what is wrong, take the # off what your market uses."]
     if readings:
@@ -126,13 +127,12 @@ def toml_block(record: Brand, found: Sequence[Suggestion]) -> str:
     taken: set[tuple[str, str]] = set()
     for one in found:
         if one.group == "local":
-            second = "# " if (one.why, one.language) in taken else ""
+            off = "# " if one in aside or (one.why, one.language) in taken else ""
             taken.add((one.why, one.language))
             lines.append(
-                f"  {second}{{ text = {toml_string(one.text)}, language = {toml_string(one.language)} }},  # {one.why}"
+                f"  {off}{{ text = {toml_string(one.text)}, language = {toml_string(one.language)} }},  # {one.why}"
             )
     lines.append("]")
-    aside = put_aside(found)
     meanings = [one for one in found if one.group == "meaning"]
     lines.append("translations = [")
     lines += [

@@ -13,7 +13,9 @@ from monitor.names.latin import normalise, plain
 
 LEAST_LETTERS, LEAST_SYLLABLES, MOST_WORDS = 5, 2, 3
 """Shorter names have too many namesakes; longer ones are not written by their sound throughout."""
-_CLOSED = {"a": ("an",), "i": ("in", "ing"), "u": ("un", "en"), "e": ("en", "eng", "un"), "o": ("ong", "eng")}
+LEAST_BEFORE_END = 2
+"""Letters before an ending that has a syllable of its own (-ton, -land)."""
+_CLOSED = {"a": ("an",), "i": ("in", "ing", "en"), "u": ("un", "en"), "e": ("en", "eng", "un"), "o": ("ong", "eng")}
 """Finals with n that are put to an initial."""
 _BARE = {"a": "an", "i": "yin", "u": "wen", "e": "en", "o": "ang"}
 """The same without an initial."""
@@ -43,42 +45,68 @@ def _opened(consonant: str, vowel: str) -> list[str]:
     return [plain_one] if shape["initial"] == "-" else [plain_one, shape["initial"]]
 
 
-def _closed(consonant: str, vowel: str) -> str:
-    """A syllable that n closes; '' when Mandarin has none of the kind."""
+def _closed(consonant: str, vowel: str, nasal: str) -> str:
+    """A syllable that n, or ng, closes; '' when Mandarin has none of the kind."""
     row = _table("c")[consonant]
     if not row["initial"]:
         return _BARE[vowel]
     open_one = row["open"].split(",")[fromlatin.VOWEL_LETTERS.index(vowel)]
-    by_initial = [row["initial"] + final for final in _CLOSED[vowel]]
-    return _first(by_initial if vowel in "eo" else [open_one + "n", open_one + "ng", *by_initial])
+    found = [row["initial"] + final for final in _CLOSED[vowel]]
+    if vowel not in "eo":
+        found = [open_one + "n", open_one + "ng", *found]
+    return _first(sorted(found, key=lambda one: not one.endswith(nasal)))
 
 
 @lru_cache(maxsize=4096)
 def _syllables(word: str, english: bool) -> tuple[str, ...]:
     """The syllables of one word (lower case, no accents)."""
+    ending = next((one for one in _table("end") if word.endswith(one) and len(word) - len(one) >= LEAST_BEFORE_END), "")
     out: list[str] = []
     before: tuple[str, str] | None = None  # consonant and vowel of the syllable just written
-    for consonant, vowel in fromlatin.sounds(word, english):
+    sounds = fromlatin.sounds(word.removesuffix(ending), english)
+    for (consonant, vowel), (after, _) in zip(sounds, [*sounds[1:], ("", "")], strict=True):
         if vowel:
-            out += _opened(consonant, vowel)
+            silent_r = english and vowel == "ar" and bool(after)
+            out += _opened(consonant, "a" if silent_r else vowel)
             before = None if vowel in _table("v") else (consonant, fromlatin.vowel_letter(vowel))
             continue
-        if consonant in _NASAL and before and (closed := _closed(*before)):
+        nasal = "n" if consonant == "m" and after in ("b", "p") else consonant  # Campbell 坎贝尔
+        if nasal in _NASAL and before and (closed := _closed(*before, nasal)):
             out[-1] = closed
+        elif english and consonant == "r" and before and after:
+            pass  # Martin 马丁: an English r before a consonant is not spoken
         elif (alone := _table("c")[consonant]["alone"]) != "-":
             out.append(alone)
         before = None
-    return tuple(out)
+    return (*out, *([_table("end")[ending]["alone"]] if ending else ()))
 
 
-def written(name: str) -> tuple[str, ...]:
-    """``name`` (Latin letters) in pinyin without tones, syllables joined: letter by letter first, then as an English
-    reader says it where that differs. () for a name that is pinyin itself, for short ones and for phrases."""
+def _readings(name: str) -> list[tuple[str, ...]]:
+    """``name`` in syllables: letter by letter first, then as an English reader says it where that differs."""
     words = plain(normalise(name)).split()
     joined = "".join(words)
     if not joined.isascii() or not joined.isalpha() or len(joined) < LEAST_LETTERS or len(words) > MOST_WORDS:
-        return ()
+        return []
     if pinyin.split_pinyin(joined):
-        return ()
-    found = ([one for word in words for one in _syllables(word, english)] for english in (False, True))
-    return tuple(dict.fromkeys("".join(each) for each in found if len(each) >= LEAST_SYLLABLES))
+        return []
+    found = (tuple(one for word in words for one in _syllables(word, english)) for english in (False, True))
+    return list(dict.fromkeys(each for each in found if len(each) >= LEAST_SYLLABLES))
+
+
+def written(name: str) -> tuple[str, ...]:
+    """``name`` (Latin letters) in pinyin without tones, syllables joined, at most two: KALMITEX -> kaermitekesi. () for
+    a name that is pinyin itself, for short ones and for phrases."""
+    return tuple("".join(each) for each in _readings(name))
+
+
+@cache
+def _usual() -> dict[str, str]:
+    return {row["syllable"]: row["characters"] for row in tables.rows("transcription_hanzi.tsv")}
+
+
+def hanzi(name: str) -> tuple[str, ...]:
+    """``name`` (Latin letters) in the Hanzi that usually write its syllables, at most two: KALMITEX -> 卡尔米特克斯. ()
+    where ``written`` has nothing, or a syllable that foreign names do not use."""
+    usual = _usual()
+    split = (pinyin.split_pinyin("'".join(each)) or ("",) for each in _readings(name))  # x is two syllables: ke si
+    return tuple("".join(usual[one][0] for one in each) for each in split if usual.keys() >= set(each))

@@ -15,6 +15,7 @@ from monitor.names import (
     hanzi,
     latin,
     looks,
+    mandarin_sound,
     meanings,
     phrases,
     pinyin,
@@ -66,6 +67,7 @@ BY_WORDS = "meaning by whole words"
 BY_CHARACTERS = "meaning, some characters one by one"
 HANZI_BY_WORDS = "the English words in Hanzi, by whole words"
 HANZI_BY_CHARACTERS = "the English words in Hanzi, one by one"
+HANZI_BY_SOUND = "sound in the Hanzi that usually write foreign names"
 ABROAD = "usual word for it, unchecked"
 _PLAIN = 0.4
 """Renderings that lose this much against the plainest one are not worth a user's time."""
@@ -199,6 +201,8 @@ def _meanings(core: str, brand: Brand, dictionary: Dictionary) -> list[Suggestio
         )
     for name in brand.latin:
         plain = latin.plain(latin.normalise(name))
+        if not brand.hanzi:
+            out += [Suggestion("local", text, "zh", HANZI_BY_SOUND) for text in mandarin_sound.hanzi(name)]
         out += [Suggestion("meaning", text, "zh", HANZI_BY_WORDS) for text, _ in meanings.hanzi(plain)]
         out += [Suggestion("meaning", text, "zh", HANZI_BY_CHARACTERS) for text in readings.hanzi_of(plain)]
         out += [Suggestion("meaning", text, language, ABROAD) for language, text, _ in phrases.abroad_of_english(plain)]
@@ -214,13 +218,14 @@ def _meanings(core: str, brand: Brand, dictionary: Dictionary) -> list[Suggestio
 
 
 def put_aside(found: Sequence[Suggestion]) -> frozenset[Suggestion]:
-    """Meanings that a watch list should have only if a person says so: words of other languages, and meanings by
-    single characters where whole words are known."""
+    """What a watch list should have only if a person says so: words of other languages, Hanzi by the sound of a Latin
+    name, and meanings by single characters where whole words are known."""
     whole = {one.language for one in found if one.why in (BY_WORDS, HANZI_BY_WORDS)}
     return frozenset(
         one
         for one in found
-        if one.why == ABROAD or (one.why in (BY_CHARACTERS, HANZI_BY_CHARACTERS) and one.language in whole)
+        if one.why in (ABROAD, HANZI_BY_SOUND)
+        or (one.why in (BY_CHARACTERS, HANZI_BY_CHARACTERS) and one.language in whole)
     )
 
 

@@ -142,9 +142,13 @@ def test_letters_are_written_as_that_script_needs(name: str, text: str) -> None:
         ("BENDOVA", "benduowa"),
         ("MONTARIS", "mengtalisi"),
         ("Erivano", "ailiwanuo"),
-        ("LUCKAREN", "lukaleng"),
+        ("LUCKAREN", "lukalun"),
         ("DORANKIN", "duolanjin"),
         ("TAOBRIA", "taobuliya"),
+        ("KELVASTON", "keerwasidun"),
+        ("POVERIL", "boweilier"),
+        ("TAMBERO", "tanbeiluo"),
+        ("GARVINDA", "jiawenda"),
     ],
 )
 def test_a_latin_name_is_written_in_mandarin_syllables(name: str, pinyin: str) -> None:

@@ -133,3 +133,11 @@ def test_a_known_word_is_not_taken_apart_and_two_initials_are_not_proposed() -> 
     assert "sh" not in {one.text for one in found}
     three = suggest(brand_of("MAKE EVERY MORNING"))
     assert "mem" in {one.text for one in three}
+
+
+def test_a_latin_name_without_hanzi_gets_the_hanzi_that_write_its_sound_to_be_switched_on_by_a_person() -> None:
+    assert "卡尔米特克斯" in texts("KALMITEX", "local")
+    block = run("KALMITEX", "--toml")
+    line = next(line for line in block.splitlines() if "卡尔米特克斯" in line)
+    assert line.lstrip().startswith("# {")
+    assert not any(one.language == "zh" and one.group == "local" for one in suggest(brand_of("鸿岚 KALMITEX")))
