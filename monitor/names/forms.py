@@ -147,6 +147,25 @@ PARTLY_SURER = 0.7
 """What a rendering gains against one of glosses alone when one of its parts is a known word."""
 
 
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset(row["character"] for row in tables.rows("surnames.tsv"))
+
+
+def _with_surname(core: str) -> list[str]:
+    """A name that begins with a surname, which is read, while the rest is translated: 周黑鸭 -> zhou black duck, zhou's
+    black duck."""
+    if core[:1] not in _surnames():
+        return []
+    surname = hanzi.syllables(core[0])[0]
+    found = [text for text, _ in meanings.english(core[1:])[:WITH_SURNAME]]
+    return [f"{surname}{possessive} {text}" for possessive in ("", "'s") for text in found]
+
+
+WITH_SURNAME = 2
+"""Renderings of the rest of a name after its surname."""
+
+
 def _meanings(core: str, source: str) -> Iterator[Form | None]:
     """What a Han name means, by whole words in thirteen languages, else and besides by its characters in English."""
     whole = meanings.english(core)
@@ -156,6 +175,8 @@ def _meanings(core: str, source: str) -> Iterator[Form | None]:
         yield _form(text, "meaning", source, "en", less - priors()["core"])
     for language, text, less in phrases.abroad(core):
         yield _form(latin.plain(latin.normalise(text)), "meaning", source, language, less)
+    for text in () if whole else _with_surname(core):
+        yield _form(text, "gloss", source, "en", -PARTLY_SURER)
     partly = glossed.english(core)
     for text in partly:
         yield _form(text, "gloss", source, "en", -PARTLY_SURER)

@@ -143,6 +143,12 @@ def test_a_known_word_keeps_its_meaning_beside_characters_that_are_glossed(hanzi
     assert found[text].prior > priors()["gloss"]
 
 
+def test_a_surname_before_known_words_is_read_and_the_rest_is_translated() -> None:
+    found = by_text(hanzi=("冯白鲨",))
+    assert {"feng white shark", "feng's white shark"} <= found.keys()
+    assert "lan white shark" not in by_text(hanzi=("岚白鲨",))
+
+
 def test_of_two_ways_to_divide_a_name_the_one_with_the_longer_word_first_is_meant() -> None:
     assert glossed.english("苹果汁")[0] == "apple juice"
 
