@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import log1p
 
 from monitor.matching import lexicon
 from monitor.matching.as_filed import AsFiled
+from monitor.matching.cuts import LONGEST_WORD, straddled
 from monitor.matching.letters import LetterModel
 from monitor.matching.rules import Group
 from monitor.names import words
@@ -22,8 +22,6 @@ from monitor.names import words
 _COMPANY = ("公司", "集团", "会社", "group")
 """Ends of words that are legal forms even where the lists of shop words have them too."""
 _LONGEST_WORD = 6
-_CROSSING = 5
-"""Longest dictionary word looked for across an edge (as in :mod:`monitor.matching.han`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +175,7 @@ def han_elements(
     """The same for a run of Hanzi."""
     first, last = window
     out: list[Element] = []
+    paid = straddled(flanks, run)
     sides = (
         (0, first, first, cost[0], float(flanks.prefix)),
         (last, len(run), last, cost[1], float(flanks.suffix)),
@@ -184,11 +183,11 @@ def han_elements(
     for start, end, edge, total, prefix in sides:
         if start == end:
             continue
-        word, weight = _crossing(run, edge, window)
-        across = float(flanks.straddle) * weight
+        across = paid[edge]
         around = joined(_segments(run, start, end, float(flanks.character), classes))
         out += shared(around, total - across, prefix)
         if across:
+            word = _crossing(run, edge, window)
             holds = word[0] <= first and last <= word[1]
             out.append(Element("dictionary_word" if holds else "divided_word", *word, weight=across))
     return _repeated(_merged(out), run, window)
@@ -214,17 +213,13 @@ def _repeated(elements: Sequence[Element], run: str, window: tuple[int, int]) ->
     return [replace(one, feature="repetition") if run[one.first : one.last] == name else one for one in elements]
 
 
-def _crossing(run: str, cut: int, window: tuple[int, int]) -> tuple[tuple[int, int], float]:
-    """A dictionary word that the edge at ``cut`` goes through, one that holds the window before others, and what the
-    commonest of them weighs: ln(1 + its frequency per million)."""
+def _crossing(run: str, cut: int, window: tuple[int, int]) -> tuple[int, int]:
+    """A dictionary word that the edge at ``cut`` goes through: one that holds the window, else the commonest."""
     first, last = window
-    holding: tuple[int, int] | None = None
-    best, where = 0.0, (cut, cut)
-    for at in range(max(0, cut - _CROSSING + 1), cut):
-        for end in range(cut + 1, min(at + _CROSSING, len(run)) + 1):
-            weight = log1p(lexicon.zh_per_million(run[at:end]))
-            if weight > best:
-                best, where = weight, (at, end)
-            if weight and at <= first and last <= end:
-                holding = (at, end)
-    return holding or where, best
+    found = [
+        (at <= first and last <= end, frequency, at, end)
+        for at in range(max(0, cut - LONGEST_WORD + 1), cut)
+        for end in range(cut + 1, min(at + LONGEST_WORD, len(run)) + 1)
+        if (frequency := lexicon.zh_per_million(run[at:end]))
+    ]
+    return max(found)[2:] if found else (cut, cut)

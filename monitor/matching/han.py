@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from monitor.matching import lexicon
 from monitor.matching.alignment import IMPOSSIBLE, Costs, Floats, Forms, Ints, Views, place_of
+from monitor.matching.cuts import straddled
 from monitor.matching.hanzi_relations import KINDS, OTHER, Relations
 from monitor.matching.letters import doubled, least_changes
 from monitor.matching.rules import Rules
@@ -168,7 +169,7 @@ class HanViews:
         )
 
 
-def _edges(  # noqa: PLR0912 - one pass over the boundaries
+def _edges(
     model: HanModel, text: str
 ) -> tuple[list[float], list[float], float, list[float], tuple[list[float], list[float]]]:
     """Opening and closing cost at each boundary of ``text``, the discount for a whole-mark dictionary word, and the
@@ -179,7 +180,6 @@ def _edges(  # noqa: PLR0912 - one pass over the boundaries
     n = len(text)
     generic = [False] * n
     share = [1.0] * n
-    crossing = [0.0] * (n + 1)
     whole = 0.0
     w = model.rules.words
     most = [99.0] * n
@@ -192,17 +192,12 @@ def _edges(  # noqa: PLR0912 - one pass over the boundaries
                 own = 0.0 if lexicon.is_trade(word) or words.is_place(word) else float(f.goods_phrase)
                 share[at : at + size] = [min(old, own) for old in share[at : at + size]]
             frequency = lexicon.zh_per_million(word)
-            if frequency > 0:
-                if size == n:
-                    whole = frequency
-                weight = math.log1p(frequency)
+            if frequency > 0 and size == n:
+                whole = frequency
             if frequency > 0 or tells_nothing:
                 says = min(-math.log(frequency * 1e-6) + w.han_floor, w.han_most) if frequency > 0 else 99.0
                 says = (min(says, w.han_generic) if tells_nothing else says) / size
                 most[at : at + size] = [min(old, says) for old in most[at : at + size]]
-            if frequency > 0:
-                for cut in range(at + 1, at + size):
-                    crossing[cut] = max(crossing[cut], weight)
         if lexicon.tells_nothing(text[at]):
             generic[at] = True
             share[at] = min(share[at], 0.0 if lexicon.is_trade(text[at]) else float(f.goods_phrase))
@@ -212,18 +207,15 @@ def _edges(  # noqa: PLR0912 - one pass over the boundaries
         if after is not None and after + w.han_pair < most[at]:
             most[at] = after + w.han_pair
     start, end = [0.0] * (n + 1), [0.0] * (n + 1)
+    crossing = straddled(f, text)
     extra = 0.0
     for cut in range(1, n + 1):
         extra += 0.0 if generic[cut - 1] else f.character
-        start[cut] = (
-            (f.prefix if extra else f.han_generic_prefix) + max(extra, f.character_most) + f.straddle * crossing[cut]
-        )
+        start[cut] = (f.prefix if extra else f.han_generic_prefix) + max(extra, f.character_most) + crossing[cut]
     extra = 0.0
     for cut in range(n - 1, -1, -1):
         extra += 0.0 if generic[cut] else f.character
-        end[cut] = (
-            (f.suffix if extra else f.han_generic_suffix) + max(extra, f.character_most) + f.straddle * crossing[cut]
-        )
+        end[cut] = (f.suffix if extra else f.han_generic_suffix) + max(extra, f.character_most) + crossing[cut]
     start[n] = IMPOSSIBLE
     off = 0.0
     if whole:

@@ -99,6 +99,13 @@ def test_a_name_taken_apart_counts_when_it_is_whole_and_not_with_a_part_of_it_ch
     assert best(geely, "志禾", "b") < geely.scale.edge(Band.MEDIUM)
 
 
+def test_characters_that_stand_together_by_chance_between_two_words_are_not_the_name() -> None:
+    chance = Engine.build((Brand("b", "c", "景贵", hanzi=("景贵",)),))
+    assert best(chance, "景贵专卖店", "b") > 0.9
+    assert best(chance, "老景贵", "b") > chance.scale.edge(Band.MEDIUM)
+    assert best(chance, "风景贵族", "b") < chance.scale.edge(Band.MEDIUM)
+
+
 def test_scores_are_not_rounded(engine: Engine) -> None:
     marks = ["VORENSA", "VORENCA", "VOREMZA", "VARENZA", "WORENZA", "FORENZA"]
     scores = {best(engine, mark, "lat") for mark in marks}

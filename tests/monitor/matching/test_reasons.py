@@ -72,7 +72,7 @@ def test_the_weights_of_all_reasons_add_up_to_the_total(engine: Engine) -> None:
         ("柏雅仕", "柏雅仕旗舰店", "shop_word", "旗舰店"),
         ("柏雅仕", "北京柏雅仕", "place", "北京"),
         ("柏雅仕", "柏雅仕有限公司", "legal_form", "有限公司"),
-        ("小米", "小米粥", "dictionary_word", "小米粥"),
+        ("中老", "中老年", "dictionary_word", "中老年"),
     ],
 )
 def test_elements_are_named_with_their_text(engine: Engine, brand: str, mark: str, feature: str, text: str) -> None:
@@ -104,7 +104,7 @@ def test_what_the_number_and_place_of_changes_take_off_stands_by_itself(engine: 
     assert "3 个汉字" in short.zh
     rare, common = (reasons(engine, *pair)["ordinary_words"] for pair in (("MILLER", "MILER"), ("WINTTER", "WINTER")))
     assert common.weight < rare.weight < rules.letters_words
-    assert "dictionary word" in reasons(engine, "小米", "小米粥")["dictionary_mark"].en
+    assert "dictionary word" in reasons(engine, "美的", "美德")["dictionary_mark"].en
 
 
 @pytest.mark.parametrize(
