@@ -27,6 +27,7 @@ _NAME = rb"(?:[A-Za-z_][\w.\-]*:)?"
 _ROOT = re.compile(rb"<((?:[A-Za-z_][\w.\-]*:)?[A-Za-z_][\w.\-]*)")
 _SKIPPED = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!DOCTYPE(?:[^\[>]*\[.*?\]\s*|[^\[>]*)>", re.DOTALL)
 _REST_OF_TAG = re.compile(rb"(?:[^\"'<>]|\"[^\"<]*\"|'[^'<]*')*>")
+_ONLY_TAG = re.compile(rb"<([\w.\-:]+)(?:\s(?:[^\"'<>]|\"[^\"<]*\"|'[^'<]*')*)?/>\Z")
 _NEAR = 85
 _HTML_ROOTS = frozenset({"html", "HTML"})
 
@@ -43,8 +44,11 @@ class XmlRecord:
 class XmlRecords:
     """The elements with one of ``names`` (local names), in file order; iterate once.
 
-    ``roots``: local names the document may have at its root (a bare record is always accepted). ``nested``: a record
-    may contain elements of its own name. Raises EmptyFile, ForbiddenMarkup or NotThisFormat before the first record.
+    ``roots``: local names the document may have at its root (a bare record is always accepted); with none, any that
+    holds a record. ``empty_roots``: with no ``roots``, those of a document that may end, or be cut, before its first
+    record. ``others``: a whole document of another root that holds no record is passed, for the caller to judge.
+    ``nested``: a record may contain elements of its own name. Raises EmptyFile, ForbiddenMarkup or NotThisFormat before
+    the first record.
     """
 
     def __init__(
@@ -54,6 +58,8 @@ class XmlRecords:
         *,
         name: str,
         roots: Sequence[str] = (),
+        empty_roots: Sequence[str] = (),
+        others: bool = False,
         nested: bool = False,
         max_record_bytes: int = 64 * 1024 * 1024,
     ) -> None:
@@ -64,6 +70,8 @@ class XmlRecords:
         self.complete = True
         self.notes: list[str] = []
         self._names, self._roots, self._nested, self._max = tuple(names), tuple(roots), nested, max_record_bytes
+        self._known = (*roots, *empty_roots)
+        self._others = others
         text, self.encoding, problem = utf8_stream(stream, name)
         if problem:
             self.notes.append(f"{name}: {problem}")
@@ -93,7 +101,7 @@ class XmlRecords:
             start = window.drop(self._end)
             found = self._next(start)
         self.tail = window.data[start:][-HEAD_LIMIT:]
-        yield from self._ending(window.base + start)
+        yield from self._ending(window.base + start, alone=not seen)
 
     def _first(self) -> tuple[int, bool] | None:
         """Look for the first record, keeping the head; refuse what is no document of ours."""
@@ -121,19 +129,31 @@ class XmlRecords:
         if not beginning.strip(b"\0 \t\r\n") and found is None:
             raise EmptyFile(f"{self.name}: there is nothing in it; download it again")
         self.root = root_name(beginning)
-        anything = not self._roots and (self.root not in ("", *_HTML_ROOTS) or found is not None)
-        if anything or self.root in (*self._names, *self._roots):
+        marked_up = beginning.lstrip(b"\0 \t\r\n").startswith(b"<")
+        if self._fits(found is not None, marked_up):
             return
         near = max((fuzz.ratio(self.root, each) for each in self._roots), default=0)
         if found is not None and near >= _NEAR:
             self.notes.append(f"{self.name}: its root is damaged: <{self.root}> instead of <{self._roots[0]}>")
             self.root = max(self._roots, key=lambda each: fuzz.ratio(self.root, each))
             return
-        expected = " or ".join(f"<{each}>" for each in (*self._roots, *self._names))
-        what = "an HTML page" if self.root.casefold() == "html" else f"<{self.root}>" if self.root else "no XML"
+        expected = " or ".join(f"<{each}>" for each in dict.fromkeys((*self._known, *self._names)))
+        named = f"<{self.root}>" if marked_up and self.root else "no XML"
+        what = "an HTML page" if self.root.casefold() == "html" else named
         raise NotThisFormat(
             f"{self.name}: it begins with {what}; {expected} was expected. Is it another office's file?"
         )
+
+    def _fits(self, holds_record: bool, marked_up: bool) -> bool:
+        """May the document begin like this? One without a record has nothing but its beginning to be known by."""
+        root, window = self.root, self._window
+        if holds_record:
+            return root in self._known or (marked_up and (not self._roots or root in self._names))
+        if not marked_up or root in ("", *_HTML_ROOTS):
+            return False
+        if root in (*self._known, *self._names):
+            return True
+        return self._others and window.ended and window.base == 0 and _last_closed(window.data, alone=True) == root
 
     def _refuse_entities(self, before: bytes) -> None:
         if b"<!ENTITY" in before and b"<!ENTITY" in re.sub(rb"<!--.*?-->", b"", before, flags=re.DOTALL):
@@ -239,13 +259,11 @@ class XmlRecords:
         damaged = "the end of this record is damaged"
         return [*(XmlRecord(part.offset, part.raw, damaged) for part in parts[:-1]), parts[-1]]
 
-    def _ending(self, offset: int) -> Iterator[XmlRecord]:
+    def _ending(self, offset: int, *, alone: bool) -> Iterator[XmlRecord]:
         """Does the document close as it opened? If not, something after the last record is missing."""
         if not self.complete or self.root in self._names:
             return
-        rest = _SKIPPED.sub(b"", self.tail).strip()
-        last = re.search(rb"</([^<>]*)>\Z", rest)
-        name = last[1].decode("utf-8", "replace").rpartition(":")[2].strip() if last else ""
+        name = _last_closed(self.tail, alone=alone)
         if name == self.root:
             return
         if fuzz.ratio(name, self.root) >= _NEAR:
@@ -257,6 +275,13 @@ class XmlRecords:
 
 
 _CUT = "the file ends inside this record (it was cut); download it again"
+
+
+def _last_closed(tail: bytes, *, alone: bool) -> str:
+    """The local name of the element that ends the text: its closing tag; ``alone``: or the root, if closed at once."""
+    rest = _SKIPPED.sub(b"", tail).strip()
+    last = re.search(rb"</([^<>]*)>\Z", rest) or (_ONLY_TAG.match(rest) if alone else None)
+    return last[1].decode("utf-8", "replace").rpartition(":")[2].strip() if last else ""
 
 
 def root_name(head: bytes) -> str:
