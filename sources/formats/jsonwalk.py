@@ -16,7 +16,9 @@ from typing import Any
 
 TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]:,]', re.DOTALL)
 _START = re.compile(rb'\{\s*"((?:[^"\\]|\\.){1,100})"\s*:')
+_PLAIN = re.compile(rb"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null")
 _BLANK = b" \r\n\t,"
+CUT = "the text ends inside a record or before the end of the list; download it again"
 _LONGEST = 64 << 20
 """No office's record is nearly as long; a walk that goes farther has lost its way."""
 _SAMPLED = 50
@@ -91,13 +93,56 @@ def objects(data: mmap.mmap, start: int) -> Iterator[JsonRecord]:
             if model is None or _resume(data, step.end, model) is None:
                 return
         elif step.instead == b"":
-            problem = "the text ends inside a record or before the end of the list; download it again"
+            problem = CUT
+            if cut_only(data, damaged):
+                yield JsonRecord(damaged, bytes(data[damaged : damaged + _KEPT]).rstrip(_BLANK), None, problem)
+                return
         found = _resume(data, damaged + 1, _look_ahead(data, damaged, model))
         if found is None:
             yield JsonRecord(damaged, bytes(data[damaged : damaged + _KEPT]).rstrip(_BLANK), None, problem)
             return
         yield JsonRecord(damaged, bytes(data[damaged : min(found, damaged + _KEPT)]).rstrip(_BLANK), None, problem)
         at = found
+
+
+def cut_only(data: mmap.mmap, at: int) -> bool:
+    """Is everything from ``at`` on sound JSON that only stops too early?
+
+    Then what it holds is one record: the objects in it are parts of it. A lost bracket or quote, behind which whole
+    records may follow, puts something where JSON does not have it.
+    """
+    inside: list[bytes] = []
+    last, end, key = b"", at, False
+    for token in TOKEN.finditer(data, at):
+        text = token.group()
+        # A last text without its closing quote is no token, and stands between the last one and the end.
+        between = bytes(data[end : token.start()]).strip(b" \r\n\t")
+        value = text[:1] in (b'"', b"{", b"[")
+        if between:
+            if value or not _PLAIN.fullmatch(between) or last not in (b":", b",", b"["):
+                return False
+            last = b"0"
+        if not _may_follow(last, text, inside[-1] if inside else b"", key):
+            return False
+        if text in (b"{", b"["):
+            inside.append(text)
+        elif text in (b"}", b"]"):
+            inside.pop()
+        key = text[:1] == b'"' and bool(inside) and inside[-1] == b"{" and last in (b"{", b",")
+        last, end = text, token.end()
+    return True
+
+
+def _may_follow(last: bytes, text: bytes, around: bytes, key: bool) -> bool:
+    """May this token stand behind the last one, inside this bracket? ``key``: the last one is a name."""
+    name, value = text[:1] == b'"', text[:1] in (b'"', b"{", b"[")
+    if key or text == b":":
+        return key and text == b":"
+    if last in (b",", b"{"):
+        return (value if around == b"[" else name) or text + last == b"}{"
+    if last in (b"", b":", b"["):
+        return value or text + last == b"]["
+    return (text == b"," and around != b"") or text + around in (b"}{", b"][")
 
 
 def _after_blanks(data: mmap.mmap, at: int) -> int:

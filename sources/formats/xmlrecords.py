@@ -47,7 +47,7 @@ class XmlRecords:
     ``roots``: local names the document may have at its root (a bare record is always accepted); with none, any that
     holds a record. ``empty_roots``: with no ``roots``, those of a document that may end, or be cut, before its first
     record. ``others``: a whole document of another root that holds no record is passed, for the caller to judge.
-    ``nested``: a record may contain elements of its own name. Raises EmptyFile, ForbiddenMarkup or NotThisFormat before
+    ``nested``: a record may contain leaves of its own name. Raises EmptyFile, ForbiddenMarkup or NotThisFormat before
     the first record.
     """
 
@@ -192,9 +192,9 @@ class XmlRecords:
         if problem != _CUT:
             yield XmlRecord(window.base + start, window.data[start:end], problem)
             return
-        starts = [start, *(each.start() for each in self._open.finditer(window.data, start + 1))]
+        starts = self._starts(window.data, start)
         for begin, stop in zip(starts, [*starts[1:], end], strict=True):
-            reason = _CUT if stop == end else "the end of this record is damaged"
+            reason = _CUT if stop == end else _DAMAGED_END
             yield XmlRecord(window.base + begin, window.data[begin:stop], reason)
         self.complete = False
 
@@ -230,13 +230,16 @@ class XmlRecords:
             re.DOTALL,
         )
         while True:
-            depth = 1
+            depth, inner = 1, rest
             for found in token.finditer(window.data, rest):
                 if found[1] is None or (found[2] and not found[1]):
                     continue
+                inner = found.start() if depth == 1 else inner
                 depth += -1 if found[1] else (1 if self._nested else 0)
                 if depth == 0:
                     return found.end(), ""
+                if depth > _DEEPEST:
+                    return inner, _DAMAGED_END
             if window.ended:
                 return len(window.data), _CUT
             if len(window.data) - start > self._max:
@@ -249,19 +252,23 @@ class XmlRecords:
 
     def split(self, record: XmlRecord) -> list[XmlRecord]:
         """A record that does not parse, taken apart where another one begins inside it (its own end was damaged)."""
-        starts = [0, *(each.start() for each in self._open.finditer(record.raw, 1))]
+        starts = self._starts(record.raw, 0)
         if len(starts) == 1:
             return []
         parts = [
             XmlRecord(record.offset + begin, record.raw[begin:end])
             for begin, end in zip(starts, [*starts[1:], len(record.raw)], strict=True)
         ]
-        damaged = "the end of this record is damaged"
-        return [*(XmlRecord(part.offset, part.raw, damaged) for part in parts[:-1]), parts[-1]]
+        return [*(XmlRecord(part.offset, part.raw, _DAMAGED_END) for part in parts[:-1]), parts[-1]]
+
+    def _starts(self, data: bytes, start: int) -> list[int]:
+        """Where records begin from ``start`` on, where one does."""
+        inner = () if self._nested else self._open.finditer(data, start + 1)
+        return [start, *(each.start() for each in inner)]
 
     def _ending(self, offset: int, *, alone: bool) -> Iterator[XmlRecord]:
         """Does the document close as it opened? If not, something after the last record is missing."""
-        if not self.complete or self.root in self._names:
+        if not self.complete or (self.root in self._names and not alone):
             return
         name = _last_closed(self.tail, alone=alone)
         if name == self.root:
@@ -274,6 +281,9 @@ class XmlRecords:
         yield XmlRecord(offset, self.tail, reason)
 
 
+_DEEPEST = 2
+"""Elements of a record's name inside it hold none of their own: where one does, it is the next record."""
+_DAMAGED_END = "the end of this record is damaged"
 _CUT = "the file ends inside this record (it was cut); download it again"
 
 
