@@ -115,9 +115,10 @@ def cut_only(data: mmap.mmap, at: int) -> bool:
     last, end, key = b"", at, False
     for token in TOKEN.finditer(data, at):
         text = token.group()
-        # A last text without its closing quote is no token, and stands between the last one and the end.
         between = bytes(data[end : token.start()]).strip(b" \r\n\t")
         value = text[:1] in (b'"', b"{", b"[")
+        if between[:1] == b'"':  # a text without a closing quote is no token: the rest of the file is in it
+            return not key and last in (b":", b",", b"{", b"[")
         if between:
             if value or not _PLAIN.fullmatch(between) or last not in (b":", b",", b"["):
                 return False
