@@ -207,7 +207,9 @@ def _shown(page: XmlPage, standard: Standard) -> str:
 
 def _page(page: XmlPage, context: ReadContext, profile: Profile, seen: Seen, expand: Expand | None) -> Iterator[Record]:
     """One file's records."""
-    day, standard = _header_day(page.head), seen.standard
+    wrong: list[str] = []
+    day, standard = _header_day(page.head, wrong), seen.standard
+    yield from (Note("info", f"{page.name}: {text}") for text in wrong)
 
     def parse(element: Element) -> Iterable[Filing | Note]:
         for mark, holders in _marks(element, standard):
@@ -238,6 +240,6 @@ def _marks(element: Element, standard: Standard) -> Iterator[tuple[Element, list
         yield held, holders
 
 
-def _header_day(head: bytes) -> date | None:
+def _header_day(head: bytes, wrong: list[str]) -> date | None:
     found = _HEADER_DAY.search(head)
-    return soft_day(iso_day, found[1].decode("ascii"), "header", []) if found else None
+    return soft_day(iso_day, found[1].decode("ascii"), "day in the header", wrong) if found else None
