@@ -188,6 +188,8 @@ def parse_detail(html: str) -> Filing:
     notes: list[str] = []
     classes, others = _classes(fields.get("511"))
     published = _first_day(fields.get("400"))
+    if published is None and re.search(r"\d", _text(fields.get("400"))):
+        raise ValueError(f"(400) {_text(fields['400'])!r} holds no day in the form DD/MM/YYYY")
     filed = soft_day(lambda _: _first_day(fields.get("200")), None, "(200) filing day", notes)
     registered = _first_day(fields.get("100")) or _first_day(fields.get("180"))
     publications = [Publication(PublicationKind.FILED, filed)] if filed else []
@@ -221,10 +223,7 @@ def _text(tag: Tag | None) -> str:
 
 
 def _first_day(tag: Tag | None) -> date | None:
-    written = _text(tag)
-    found = _DAY.search(written)
-    if found is None and re.search(r"\d", written):
-        raise ValueError(f"{written!r} holds no day in the form DD.MM.YYYY")
+    found = _DAY.search(_text(tag))
     return dmy_day(found[0].replace(".", "/")) if found else None
 
 
