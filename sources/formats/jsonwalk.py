@@ -23,6 +23,10 @@ _LONGEST = 64 << 20
 """No office's record is nearly as long; a walk that goes farther has lost its way."""
 _SAMPLED = 50
 _SAMPLED_BYTES = 1 << 20
+_PROBED = 16 << 10
+_LAST_TOKEN = 32
+"""An error so near the end of what was decoded may come from its being cut."""
+_DECODER = json.JSONDecoder(strict=False)
 _COMMON = 3
 _KEPT = 16 << 20
 """Of damage without an end, so much is kept as evidence."""
@@ -183,12 +187,24 @@ def _resume(data: mmap.mmap, at: int, model: _Model | None) -> int | None:
 
 
 def _object_at(data: mmap.mmap, at: int) -> tuple[bytes, dict[str, Any]] | None:
-    step = _step(data, at, _SAMPLED_BYTES)
-    if step.instead is not None or step.begin != at:
-        return None
-    raw = bytes(data[at : step.end])
-    value, _ = loads(raw)
-    return (raw, value) if value is not None else None
+    """The whole object that begins here. The decoder gives up at the first wrong character: a walk by brackets would go
+    through all that follows, once for each place that is tried."""
+    size = _PROBED
+    while True:
+        text = bytes(data[at : at + size]).decode("utf-8", "surrogateescape")
+        try:
+            value, end = _DECODER.raw_decode(text)
+        except (json.JSONDecodeError, RecursionError) as error:
+            told = isinstance(error, json.JSONDecodeError) and (
+                error.pos >= len(text) - _LAST_TOKEN or error.msg.startswith("Unterminated string")
+            )
+            if not told or at + size >= len(data) or size >= _SAMPLED_BYTES:
+                return None
+            size *= 4
+            continue
+        raw = text[:end].encode("utf-8", "surrogateescape")
+        sound = isinstance(value, dict) and loads(raw)[0] is not None
+        return (raw, value) if sound else None
 
 
 def _look_ahead(data: mmap.mmap, at: int, model: _Model | None) -> _Model | None:

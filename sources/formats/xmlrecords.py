@@ -206,7 +206,7 @@ class XmlRecords:
         if window.data[rest - 2 : rest] == b"/>":
             return rest, ""
         name = window.data[start + 1 : start + 400].split(b">", 1)[0].split(b"/", 1)[0].split(None, 1)[0]
-        close = window.find(b"</" + name + b">", rest, start + self._max)
+        close = -1 if self._nested else window.find(b"</" + name + b">", rest, start + self._max)
         if self._nested or (close >= 0 and window.has_blocks(rest, close)):
             return self._nested_end(start, rest, name)
         if close >= 0:
@@ -224,15 +224,12 @@ class XmlRecords:
         """The matching end where the record holds its own name, comments or CDATA sections."""
         window = self._window
         token = re.compile(
-            rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<(/?)"
-            + re.escape(name)
-            + rb"(?=[\s/>])(?:[^\"'<>]|\"[^\"<]*\"|'[^'<]*')*?(/?)>",
-            re.DOTALL,
+            rb"<!--|<!\[CDATA\[|<(/?)" + re.escape(name) + rb"(?=[\s/>])(?:[^\"'<>]|\"[^\"<]*\"|'[^'<]*')*?(/?)>"
         )
         while True:
             depth, inner = 1, rest
-            for found in token.finditer(window.data, rest):
-                if found[1] is None or (found[2] and not found[1]):
+            for found in _outside_blocks(token, window.data, rest):
+                if found[2] and not found[1]:
                     continue
                 inner = found.start() if depth == 1 else inner
                 depth += -1 if found[1] else (1 if self._nested else 0)
@@ -285,6 +282,22 @@ _DEEPEST = 2
 """Elements of a record's name inside it hold none of their own: where one does, it is the next record."""
 _DAMAGED_END = "the end of this record is damaged"
 _CUT = "the file ends inside this record (it was cut); download it again"
+
+
+def _outside_blocks(token: re.Pattern[bytes], data: bytes, start: int) -> Iterator[re.Match[bytes]]:
+    """The tags outside comments and CDATA sections. One without an end hides nothing; its end is looked for once."""
+    endless: set[bytes] = set()
+    found = token.search(data, start)
+    while found is not None:
+        start = found.end()
+        if found[1] is not None:
+            yield found
+        else:
+            closing = b"-->" if found[0] == b"<!--" else b"]]>"
+            end = -1 if closing in endless else data.find(closing, start)
+            endless |= {closing} if end < 0 else set()
+            start = end + 3 if end >= 0 else start
+        found = token.search(data, start)
 
 
 def _last_closed(tail: bytes, *, alone: bool) -> str:
