@@ -92,6 +92,8 @@ def _publications(
             kind = PublicationKind.DESIGNATION_PUBLISHED
         if kind is not None and day is not None:
             found.append(Publication(kind, day, text(row.get("bulletinNumber") or row.get("identifier"))))
+        elif kind is not None:
+            notes.append(f"a publication ({section or 'no section'}) without a date")
     return (tuple(dict.fromkeys(found)) or None) if rows is not None or found else None, tuple(notes)
 
 
@@ -171,9 +173,9 @@ def _tmview(record: Mapping[str, Any], office: Profile) -> Filing:
     status = Status(None, text(mark.get("markCurrentStatusCode")), status_day)
     publications, notes = _publications(record.get("publication"), office, filed, madrid, "section")
     words = texts(*(mark.get(key) for key in ("tmName", "verbalElement", "markVerbalElementText")))
-    classes = None
+    classes = others = None
     if mark.get("niceClass") is not None:
-        classes, _ = class_groups((each, "") for each in str(mark["niceClass"]).replace(";", ",").split(","))
+        classes, others = class_groups((each, "") for each in str(mark["niceClass"]).replace(";", ",").split(","))
     return Filing(
         office="EM",
         application_number=number,
@@ -186,6 +188,7 @@ def _tmview(record: Mapping[str, Any], office: Profile) -> Filing:
         filing_date=filed,
         publications=_withdrawn(publications, status, office),
         classes=classes,
+        other_classes=others,
         applicants=_people(record.get("applicants")),
         representatives=_people(record.get("representatives")),
         status=status if status != Status() else None,

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sources.errors import EmptyFile, NotThisFormat
-from sources.formats.jsonwalk import TOKEN, JsonRecord, loads, objects
+from sources.formats.jsonwalk import CUT, TOKEN, JsonRecord, cut_only, loads, objects
 
 _ROOT = re.compile(rb"(?:\xef\xbb\xbf)?\s*([{\[])")
 _SCALAR = re.compile(rb'"([\w-]{1,60})"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+|true|false|null)')
@@ -36,7 +36,10 @@ def json_records(path: Path, arrays: Sequence[str], *, scratch: Path, bare_key: 
             raise NotThisFormat(f"{path.name}: not JSON (begins with {bytes(data[:40])!r})")
         span = _record_array(data, frozenset(arrays))
         if span is None:
-            yield _bare_record(path, bytes(data[root.start(1) :]), root.start(1), arrays, bare_key)
+            if bare_key and _cut_inside(data, root.start(1), bare_key):
+                yield JsonRecord(root.start(1), bytes(data[root.start(1) :]), None, CUT)
+            else:
+                yield _bare_record(path, bytes(data[root.start(1) :]), root.start(1), arrays, bare_key)
             return
         yield from objects(data, span)
 
@@ -112,6 +115,17 @@ def _record_array(data: mmap.mmap, arrays: frozenset[str]) -> int | None:
         key = last if text == b":" else None
         last = text if text[:1] == b'"' else None
     return None
+
+
+def _cut_inside(data: mmap.mmap, start: int, bare_key: str) -> bool:
+    """Does the text end inside a record that stands by itself, behind the key that it is known by?"""
+    depth = 0
+    known = False
+    for token in TOKEN.finditer(data, start):
+        text = token.group()
+        depth += (text in (b"{", b"[")) - (text in (b"}", b"]"))
+        known = known or (depth == 1 and text == b'"' + bare_key.encode() + b'"')
+    return known and depth > 0 and cut_only(data, start)
 
 
 def _bare_record(path: Path, raw: bytes, offset: int, arrays: Sequence[str], bare_key: str) -> JsonRecord:

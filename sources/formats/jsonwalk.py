@@ -16,11 +16,17 @@ from typing import Any
 
 TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]:,]', re.DOTALL)
 _START = re.compile(rb'\{\s*"((?:[^"\\]|\\.){1,100})"\s*:')
+_PLAIN = re.compile(rb"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null")
 _BLANK = b" \r\n\t,"
+CUT = "the text ends inside a record or before the end of the list; download it again"
 _LONGEST = 64 << 20
 """No office's record is nearly as long; a walk that goes farther has lost its way."""
 _SAMPLED = 50
 _SAMPLED_BYTES = 1 << 20
+_PROBED = 16 << 10
+_LAST_TOKEN = 32
+"""An error so near the end of what was decoded may come from its being cut."""
+_DECODER = json.JSONDecoder(strict=False)
 _COMMON = 3
 _KEPT = 16 << 20
 """Of damage without an end, so much is kept as evidence."""
@@ -91,13 +97,57 @@ def objects(data: mmap.mmap, start: int) -> Iterator[JsonRecord]:
             if model is None or _resume(data, step.end, model) is None:
                 return
         elif step.instead == b"":
-            problem = "the text ends inside a record or before the end of the list; download it again"
+            problem = CUT
+            if cut_only(data, damaged):
+                yield JsonRecord(damaged, bytes(data[damaged : damaged + _KEPT]).rstrip(_BLANK), None, problem)
+                return
         found = _resume(data, damaged + 1, _look_ahead(data, damaged, model))
         if found is None:
             yield JsonRecord(damaged, bytes(data[damaged : damaged + _KEPT]).rstrip(_BLANK), None, problem)
             return
         yield JsonRecord(damaged, bytes(data[damaged : min(found, damaged + _KEPT)]).rstrip(_BLANK), None, problem)
         at = found
+
+
+def cut_only(data: mmap.mmap, at: int) -> bool:
+    """Is everything from ``at`` on sound JSON that only stops too early?
+
+    Then what it holds is one record: the objects in it are parts of it. A lost bracket or quote, behind which whole
+    records may follow, puts something where JSON does not have it.
+    """
+    inside: list[bytes] = []
+    last, end, key = b"", at, False
+    for token in TOKEN.finditer(data, at):
+        text = token.group()
+        between = bytes(data[end : token.start()]).strip(b" \r\n\t")
+        value = text[:1] in (b'"', b"{", b"[")
+        if between[:1] == b'"':  # a text without a closing quote is no token: the rest of the file is in it
+            return not key and last in (b":", b",", b"{", b"[")
+        if between:
+            if value or not _PLAIN.fullmatch(between) or last not in (b":", b",", b"["):
+                return False
+            last = b"0"
+        if not _may_follow(last, text, inside[-1] if inside else b"", key):
+            return False
+        if text in (b"{", b"["):
+            inside.append(text)
+        elif text in (b"}", b"]"):
+            inside.pop()
+        key = text[:1] == b'"' and bool(inside) and inside[-1] == b"{" and last in (b"{", b",")
+        last, end = text, token.end()
+    return True
+
+
+def _may_follow(last: bytes, text: bytes, around: bytes, key: bool) -> bool:
+    """May this token stand behind the last one, inside this bracket? ``key``: the last one is a name."""
+    name, value = text[:1] == b'"', text[:1] in (b'"', b"{", b"[")
+    if key or text == b":":
+        return key and text == b":"
+    if last in (b",", b"{"):
+        return (value if around == b"[" else name) or text + last == b"}{"
+    if last in (b"", b":", b"["):
+        return value or text + last == b"]["
+    return (text == b"," and around != b"") or text + around in (b"}{", b"][")
 
 
 def _after_blanks(data: mmap.mmap, at: int) -> int:
@@ -137,12 +187,24 @@ def _resume(data: mmap.mmap, at: int, model: _Model | None) -> int | None:
 
 
 def _object_at(data: mmap.mmap, at: int) -> tuple[bytes, dict[str, Any]] | None:
-    step = _step(data, at, _SAMPLED_BYTES)
-    if step.instead is not None or step.begin != at:
-        return None
-    raw = bytes(data[at : step.end])
-    value, _ = loads(raw)
-    return (raw, value) if value is not None else None
+    """The whole object that begins here. The decoder gives up at the first wrong character: a walk by brackets would go
+    through all that follows, once for each place that is tried."""
+    size = _PROBED
+    while True:
+        text = bytes(data[at : at + size]).decode("utf-8", "surrogateescape")
+        try:
+            value, end = _DECODER.raw_decode(text)
+        except (json.JSONDecodeError, RecursionError) as error:
+            told = isinstance(error, json.JSONDecodeError) and (
+                error.pos >= len(text) - _LAST_TOKEN or error.msg.startswith("Unterminated string")
+            )
+            if not told or at + size >= len(data) or size >= _SAMPLED_BYTES:
+                return None
+            size *= 4
+            continue
+        raw = text[:end].encode("utf-8", "surrogateescape")
+        sound = isinstance(value, dict) and loads(raw)[0] is not None
+        return (raw, value) if sound else None
 
 
 def _look_ahead(data: mmap.mmap, at: int, model: _Model | None) -> _Model | None:

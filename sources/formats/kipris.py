@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from sources.errors import KeyRefused, RateLimited, SchemaChanged
-from sources.filing import Filing, GoodsClass, MarkKind, Party, Priority, Publication, PublicationKind, Route, Status
+from sources.filing import Filing, MarkKind, Party, Priority, Publication, PublicationKind, Route, Status
 from sources.formats.dates import compact_day, soft_day
 from sources.formats.jsonsource import required, text, texts
+from sources.formats.marktext import class_groups
 from sources.formats.xmldict import below, many
 
 RECORDS = ("item", "TradeMarkInfo")
@@ -50,6 +52,7 @@ def parse_item(item: Mapping[str, Any]) -> Filing:
     ir = text(record.get("internationalregisternumber"))
     status = text(record.get("applicationstatus"))
     notes: list[str] = []
+    classes, others = class_groups((code, "") for code in codes(record.get("classificationcode")))
     filed = soft_day(compact_day, text(record.get("applicationdate")), "applicationDate", notes)
     return Filing(
         office="KR",
@@ -62,11 +65,12 @@ def parse_item(item: Mapping[str, Any]) -> Filing:
         vienna_codes=texts(*codes(record.get("viennacode"))),
         filing_date=filed,
         publications=_publications(record, filed, bool(ir)),
-        classes=tuple(GoodsClass(n) for n in map(int, codes(record.get("classificationcode"))) if 1 <= n <= 45),
+        classes=classes,
+        other_classes=others,
         applicants=tuple(Party(name) for name in codes(record.get("applicantname"))),
         representatives=tuple(Party(name) for name in codes(record.get("agentname"))),
         status=Status(None, status) if status else None,
-        priorities=_priorities(record),
+        priorities=_priorities(record, notes),
         image=text(record.get("bigdrawing")) or text(record.get("drawing")),
         notes=tuple(notes),
     )
@@ -101,12 +105,10 @@ def _publications(record: Mapping[str, Any], filed: date | None, madrid: bool) -
     return tuple(found)
 
 
-def _priorities(record: Mapping[str, Any]) -> tuple[Priority, ...]:
+def _priorities(record: Mapping[str, Any], notes: list[str]) -> tuple[Priority, ...]:
     numbers, days = codes(record.get("prioritynumber")), codes(record.get("prioritydate"))
-    return tuple(
-        Priority(compact_day(days[n]) if n < len(days) else None, None, numbers[n] if n < len(numbers) else None)
-        for n in range(max(len(numbers), len(days)))
-    )
+    parsed = [soft_day(compact_day, day, "priorityDate", notes) for day in days]
+    return tuple(Priority(day, None, number) for day, number in zip_longest(parsed, numbers))
 
 
 def parse_detail(item: Mapping[str, Any]) -> Filing:
@@ -119,10 +121,13 @@ def parse_detail(item: Mapping[str, Any]) -> Filing:
         for row in rows
         if (name := text(row.get("name") or row.get("applicantName")))
     )
-    goods: dict[int, list[str]] = {}
-    for row in many(below(item, "asignProductArray", "asignProduct")):
-        number = text(row.get("mainCode"))
-        if number and number.isdigit():
-            goods.setdefault(int(number), []).extend(texts(row.get("productName")))
-    classes = tuple(GoodsClass(number, "; ".join(names)) for number, names in sorted(goods.items()))
-    return replace(filing, applicants=applicants or filing.applicants, classes=classes or filing.classes)
+    classes, others = class_groups(
+        (text(row.get("mainCode")), text(row.get("productName")) or "")
+        for row in many(below(item, "asignProductArray", "asignProduct"))
+    )
+    return replace(
+        filing,
+        applicants=applicants or filing.applicants,
+        classes=tuple(sorted(classes, key=lambda each: each.number)) or filing.classes,
+        other_classes=tuple(dict.fromkeys((*(filing.other_classes or ()), *others))),
+    )

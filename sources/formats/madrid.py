@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,12 +17,36 @@ from sources.filing import Filing, Publication, PublicationKind, Route
 
 @dataclass(frozen=True, slots=True)
 class Designation:
-    """An office designated on ``day`` (None: with the registration itself), published in a WIPO Gazette issue."""
+    """An office designated on ``day`` (None: with the registration itself), published in a WIPO Gazette issue.
+
+    ``again``: made later, at an office that may have been designated with the registration already.
+    """
 
     office: str
     day: date | None = None
     published: date | None = None
     issue: str | None = None
+    again: bool = False
+
+
+def designated(
+    registered: Iterable[str], listed: Iterable[str], later: Sequence[Designation], first: Designation
+) -> list[Designation]:
+    """All designations of a registration, from the offices that its own record names (``registered``), those it lists
+    at all (``listed``) and the ``later`` ones; ``first`` is the pattern of those made with it.
+
+    Whether the list holds the offices ever designated or those of today is not known: WIPO's stylesheet fills it from
+    the present state. An office in it that was designated later is therefore certain for the later day only, unless
+    the registration's own record names it, and the later designation never takes the place of a first one.
+    """
+    own = list(dict.fromkeys(registered))
+    named = set(listed)
+    subsequent = {each.office for each in later}
+    offices = dict.fromkeys((*own, *(each for each in listed if each not in subsequent)))
+    return [
+        *(replace(first, office=office) for office in offices),
+        *(replace(each, again=each.office in named and not own) for each in later),
+    ]
 
 
 @cache
@@ -47,20 +72,22 @@ def counts_from_gazette(office: str) -> bool | None:
 def per_member(filing: Filing, designations: Sequence[Designation]) -> tuple[Filing, ...]:
     """One filing per designation; a second designation of the same office carries its day in ``designation``.
 
-    A registration that lists no designations stays one filing of WO, and says so.
+    A registration that lists no designations stays one filing of WO, and says so. A second one without a day has
+    nothing to be told apart by: the first says that it exists.
     """
     ir = filing.international_registration or filing.application_number
     if not designations:
         note = "no designated office is listed: look the registration up before relying on any deadline"
         return (replace(filing, office="WO", route=Route.MADRID, notes=(*filing.notes, note)),)
+    dayless = Counter(each.office for each in designations if each.day is None)
     seen: set[str] = set()
     found = []
     for each in sorted(designations, key=lambda one: one.day or date.min):
-        later = each.office in seen
-        if later and each.day is None:
+        later = each.again or each.office in seen
+        if each.office in seen and each.day is None:
             continue
         seen.add(each.office)
-        found.append(_member(filing, ir, each, later))
+        found.append(_member(filing, ir, each, later, another=dayless[each.office] > 1))
     return tuple(found)
 
 
@@ -69,8 +96,10 @@ def gazette_issue(issue: str | None) -> str:
     return f"WIPO Gazette {issue}" if issue else "WIPO Gazette"
 
 
-def _member(filing: Filing, ir: str, each: Designation, later: bool) -> Filing:
+def _member(filing: Filing, ir: str, each: Designation, later: bool, *, another: bool) -> Filing:
     publications, notes = _publications(filing, each)
+    told = [_MAY_BE_SECOND] if each.again and each.day else []
+    told += [_ANOTHER] if another else []
     return replace(
         filing,
         office=each.office,
@@ -80,8 +109,12 @@ def _member(filing: Filing, ir: str, each: Designation, later: bool) -> Filing:
         designation=each.day.isoformat() if later and each.day else "",
         registration_number=None,
         publications=publications,
-        notes=(*filing.notes, *notes),
+        notes=(*filing.notes, *notes, *told),
     )
+
+
+_MAY_BE_SECOND = "designated later, and listed: whether it was designated with the registration too is not said"
+_ANOTHER = "a later designation of the same office stands there without a day: look it up"
 
 
 def _publications(filing: Filing, each: Designation) -> tuple[tuple[Publication, ...] | None, Iterable[str]]:

@@ -14,7 +14,7 @@ from sources.countries import country_code
 from sources.filing import Filing, GoodsClass, MarkKind, Party, Priority, Publication, PublicationKind, Route
 from sources.formats.dates import compact_day, iso_day, soft_day
 from sources.formats.localnames import Element, at, attribute, below, kid, kids, local, word_at, words, words_at
-from sources.formats.madrid import Designation, per_member
+from sources.formats.madrid import Designation, designated, per_member
 from sources.formats.marktext import class_groups, clean, ir_number, reading_or_text, readings, vienna_codes
 from sources.formats.profile import Profile
 
@@ -75,25 +75,22 @@ def parse_markgr(
 
 
 def designations(mark: Element, now: Element) -> list[Designation]:
-    """With the registration (``ENN``) and later (``EXN``); offices only listed in ``CURRENT`` count as the former."""
-    found: list[Designation] = []
+    """With the registration (``ENN``) and later (``EXN``); offices listed in ``CURRENT`` alone count as the former."""
+    later: list[Designation] = []
     first = kid(mark, NEW)
     published, issue = _published(first)
-    for later in kids(mark, LATER):
-        effective = attribute(later, "REGEDAT") or attribute(later, "REGRDAT")
-        day = _day(effective or word_at(later, "REGEDAT", "REGRDAT"))
-        own, own_issue = _published(later)
-        found += [Designation(office, day, own, own_issue) for office in _offices(later)]
-    subsequent = {each.office for each in found}
-    listed = _offices(first) if first is not None else []
-    listed += [office for office in _offices(now) if office not in subsequent and office not in listed]
-    return [*(Designation(office, None, published, issue) for office in dict.fromkeys(listed)), *found]
+    for each in kids(mark, LATER):
+        effective = attribute(each, "REGEDAT") or attribute(each, "REGRDAT")
+        day = _day(effective or word_at(each, "REGEDAT", "REGRDAT"))
+        own, own_issue = _published(each)
+        later += [Designation(office, day, own, own_issue) for office in _offices(each)]
+    return designated(_offices(first), _offices(now), later, Designation("", None, published, issue))
 
 
 def _offices(element: Element | None) -> list[str]:
     groups = [group for name in _DESIGNATIONS for group in kids(element, name)]
     codes = [clean(words(each)) for group in groups for each in kids(group, "DCPCD")]
-    return list(dict.fromkeys(code for code in codes if code))
+    return list(dict.fromkeys(code.upper() for code in codes if code))
 
 
 def _published(transaction: Element | None) -> tuple[date | None, str | None]:

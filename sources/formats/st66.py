@@ -114,8 +114,8 @@ def _mark_fields(mark: Element, base: Filing, profile: Profile, languages: Seque
     )
     translations = _texts(mark, "WordMarkSpecification/MarkTranslation|MarkTranslationText", "MarkTranslation")
     stated = _texts(mark, "WordMarkSpecification/MarkTransliteration", "MarkTransliteration")
-    classes, others = _classes(mark, languages)
     soft: list[str] = []
+    classes, others = _classes(mark, languages, soft)
     application_day = soft_day(
         day_of, word_at(mark, "ApplicationDate", "ApplicationDateTime", "DesignationDate"), "ApplicationDate", soft
     )
@@ -196,7 +196,9 @@ def _vienna(mark: Element) -> tuple[str, ...] | None:
     return vienna_codes(codes)
 
 
-def _classes(mark: Element, languages: Sequence[str]) -> tuple[tuple[GoodsClass, ...] | None, tuple[str, ...] | None]:
+def _classes(
+    mark: Element, languages: Sequence[str], soft: list[str]
+) -> tuple[tuple[GoodsClass, ...] | None, tuple[str, ...] | None]:
     rows: list[tuple[str | None, str]] = []
     holders = kids(mark, "GoodsServicesDetails")
     for holder in holders:
@@ -204,10 +206,11 @@ def _classes(mark: Element, languages: Sequence[str]) -> tuple[tuple[GoodsClass,
         flat = [holder, *kids(holder, "GoodsServices")]
         for row in nested or [each for each in flat if kid(each, "ClassNumber") is not None]:
             goods = in_language(kids(row, "GoodsServicesDescription", "GoodsServicesDescriptionText"), languages)
-            rows += [(words(each), goods or "") for each in kids(row, "ClassNumber")]
-    if not holders:
-        return None, None
-    return class_groups(rows)
+            numbers = [words(each) for each in kids(row, "ClassNumber")]
+            rows += [(number, goods or "") for number in numbers]
+            if goods and not any(numbers):
+                soft.append(f"goods of no class: {goods}")
+    return class_groups(rows) if holders else (None, None)
 
 
 def _status(mark: Element, soft: list[str]) -> Status | None:

@@ -46,13 +46,15 @@ def parse_st96(
         raise ValueError(f"no {MARK} inside {local(element)}: not a trademark record")
     number = _number(mark)
     madrid, ir = _international(mark, number, profile)
+    soft: list[str] = []
     base = Filing(
         office=profile.code,
         application_number=number,
         route=Route.MADRID if madrid else Route.NATIONAL,
         international_registration=ir,
-        as_of=soft_day(day_of, word_at(mark, "Version/VersionDateTime"), "VersionDateTime", []) or as_of,
+        as_of=soft_day(day_of, word_at(mark, "Version/VersionDateTime"), "VersionDateTime", soft) or as_of,
         office_link=profile.address(profile.link, number=number, ir=ir),
+        notes=tuple(soft),
     )
     operation = attribute(mark, "operationCategory", "operationCode") or ""
     if operation.casefold() == "delete":
@@ -117,7 +119,7 @@ def _filled(mark: Element, base: Filing, profile: Profile, languages: Sequence[s
     filed = soft_day(day_of, word_at(mark, "ApplicationDate", "ApplicationDateTime"), "ApplicationDate", soft)
     status = _status(mark, soft)
     publications, notes = _publications(mark, profile, base, status, filed)
-    classes, others = _classes(mark, languages)
+    classes, others = _classes(mark, languages, soft)
     return replace(
         base,
         registration_number=clean(word_at(mark, "RegistrationNumber")),
@@ -138,7 +140,7 @@ def _filled(mark: Element, base: Filing, profile: Profile, languages: Sequence[s
         priorities=_priorities(mark, soft),
         opposition_end_stated=day_of(word_at(mark, "OppositionPeriodEndDate")),
         image=_image(sign, profile, base.application_number),
-        notes=(*notes, *soft),
+        notes=(*base.notes, *notes, *soft),
     )
 
 
@@ -192,7 +194,9 @@ def _vienna(sign: Element | None) -> tuple[str, ...] | None:
     return vienna_codes(codes)
 
 
-def _classes(mark: Element, languages: Sequence[str]) -> tuple[tuple[GoodsClass, ...] | None, tuple[str, ...] | None]:
+def _classes(
+    mark: Element, languages: Sequence[str], soft: list[str]
+) -> tuple[tuple[GoodsClass, ...] | None, tuple[str, ...] | None]:
     """Classes of the descriptions and of the Nice classification. Goods that no class is named for go to every class
     of their group: they cannot be told apart."""
     bag = kid(mark, "GoodsServicesBag")
@@ -219,6 +223,8 @@ def _classes(mark: Element, languages: Sequence[str]) -> tuple[tuple[GoodsClass,
         rows += [(number, goods) for number in listed if number]
         if goods and not listed and named:
             rows += [(number, goods) for number, _ in named if nice_class(number)]
+        if goods and not listed and not named:
+            soft.append(f"goods of no class: {goods}")
     return class_groups(rows)
 
 
@@ -262,6 +268,8 @@ def _publications(
             kind = PublicationKind.PUBLISHED
         if kind is not None and day is not None:
             found.append(_publication(kind, day, base, word_at(each, "PublicationIdentifier")))
+        elif kind is not None:
+            notes.append(f"a publication ({section or 'no section'}) without a date")
     found += _events(mark, profile, base, found)
     return completed(found, notes, mark, profile, base=base, status=status)
 

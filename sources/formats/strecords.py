@@ -46,6 +46,9 @@ _ERROR = re.compile(
 )
 _PARTIES_BEHIND = re.compile(rb"</(?:\w+:)?TradeMarkDetails>\s*<(?:\w+:)?(?:Applicant|Holder|Representative)Details\b")
 
+_ROOT_SPACE = re.compile(rb"<(?:(?P<prefix>[\w.\-]+):)?(?:Transaction|ApiResponse)(?P<rest>\s[^>]*)?>")
+_TRADE_MARKS = re.compile(rb"(?i)wipo\.int|trade-?mark|TM-Search|urn:ige:")
+
 Expand = Callable[[Filing, Element], Iterable[Filing]]
 
 
@@ -150,7 +153,7 @@ def read_records(
             here += not isinstance(record, Note)
             yield record
         found += here
-        known = page.root in standard.roots
+        known = page.root in standard.roots and bool(here or _of_trade_marks(page.head))
         refusal = None if here else _ERROR.search(page.head)
         if refusal:
             said = b" ".join(part for part in refusal.groups() if part).decode("utf-8", "replace")
@@ -160,7 +163,7 @@ def read_records(
         elif here:
             yield from seen.root(page)
         else:
-            empty.append(f"{page.name}: it begins with {_shown(page.root)}")
+            empty.append(f"{page.name}: it begins with {_shown(page, standard)}")
         found += known
     if empty and not found:
         expected = " or ".join(f"<{each}>" for each in standard.roots)
@@ -172,8 +175,8 @@ def _pages(
     artefacts: Sequence[Artefact], context: ReadContext, profile: Profile, standard: Standard
 ) -> Iterator[XmlPage | Unreadable]:
     """The files, cut into marks; also into the parties beside them where a file (or its office) has such."""
-    plain = Layout(records=(standard.mark,))
-    with_parties = Layout(records=(_AROUND,))
+    plain = Layout(records=(standard.mark,), empty_roots=standard.roots, others=True)
+    with_parties = Layout(records=(_AROUND,), empty_roots=standard.roots, others=True)
     for behind, group in groupby(artefacts, key=lambda each: _has_beside(each, profile, standard)):
         yield from xml_pages(list(group), context, with_parties if behind else plain)
 
@@ -184,13 +187,29 @@ def _has_beside(artefact: Artefact, profile: Profile, standard: Standard) -> boo
     return profile.parties_beside or bool(_PARTIES_BEHIND.search(sample_of(artefact.path).head))
 
 
-def _shown(root: str) -> str:
-    return "an HTML page" if root.casefold() == "html" else f"<{root}>" if root else "no XML"
+def _of_trade_marks(head: bytes) -> bool:
+    """May a file without marks be a sound empty one? Not in another trade's namespace: ``Transaction`` is everybody's.
+
+    The namespace of ST.66 itself is shared by the offices, so that an empty file in it is good for each of them.
+    """
+    root = _ROOT_SPACE.search(head)
+    if root is None:
+        return True
+    name = rb"xmlns:" + re.escape(root["prefix"]) if root["prefix"] else rb"xmlns"
+    space = re.search(rb"\s" + name + rb"\s*=\s*[\"']([^\"']*)", root["rest"] or b"")
+    return space is None or bool(_TRADE_MARKS.search(space[1]))
+
+
+def _shown(page: XmlPage, standard: Standard) -> str:
+    another = " of another namespace" if page.root in standard.roots else ""
+    return f"<{page.root}>{another}"
 
 
 def _page(page: XmlPage, context: ReadContext, profile: Profile, seen: Seen, expand: Expand | None) -> Iterator[Record]:
     """One file's records."""
-    day, standard = _header_day(page.head), seen.standard
+    wrong: list[str] = []
+    day, standard = _header_day(page.head, wrong), seen.standard
+    yield from (Note("info", f"{page.name}: {text}") for text in wrong)
 
     def parse(element: Element) -> Iterable[Filing | Note]:
         for mark, holders in _marks(element, standard):
@@ -221,6 +240,6 @@ def _marks(element: Element, standard: Standard) -> Iterator[tuple[Element, list
         yield held, holders
 
 
-def _header_day(head: bytes) -> date | None:
+def _header_day(head: bytes, wrong: list[str]) -> date | None:
     found = _HEADER_DAY.search(head)
-    return soft_day(iso_day, found[1].decode("ascii"), "header", []) if found else None
+    return soft_day(iso_day, found[1].decode("ascii"), "day in the header", wrong) if found else None

@@ -12,6 +12,7 @@ from typing import Any
 from sources.filing import Filing, GoodsClass, MarkKind, Party, Publication, PublicationKind
 from sources.formats.dates import iso_day, roc_day, soft_day
 from sources.formats.jsonsource import required, text, texts
+from sources.formats.marktext import class_groups
 from sources.formats.xmldict import below, many
 
 _PREFIXES = Path(__file__).parents[1] / "data" / "tw_owner_prefixes.csv"
@@ -28,6 +29,7 @@ def parse_application(record: Mapping[str, Any]) -> Filing:
     filed = soft_day(iso_day, text(record.get("appl-date")), "appl-date", notes)
     drafts = texts(*(record.get(f"tmark-draft-{script}") for script in "cej"))
     images = below(record, "tmark-image-url")
+    classes, others = _application_classes(record)
     image = images[0] if isinstance(images, list) and images else images
     return Filing(
         office="TW",
@@ -37,7 +39,8 @@ def parse_application(record: Mapping[str, Any]) -> Filing:
         mark_description=text(record.get("word-description")) or text(record.get("tmark-desc")),
         filing_date=filed,
         publications=(Publication(PublicationKind.FILED, filed),) if filed else (),
-        classes=_application_classes(record),
+        classes=classes,
+        other_classes=others,
         applicants=tuple(_applicants(record)),
         representatives=_agents(record),
         image=text(image.get("image-data-1")) if isinstance(image, Mapping) else None,
@@ -52,6 +55,7 @@ def parse_registration(record: Mapping[str, Any]) -> Filing:
     design = text(record.get("Trademark_Design")) or ""
     numbers = texts(*(row.get("Class") for row in many(record.get("RegContentClassification"))))
     goods = text(record.get("Goods_Denomination")) or ""
+    classes, others = class_groups((number, goods if len(numbers) == 1 else "") for number in numbers)
     notes: list[str] = []
     return Filing(
         office="TW",
@@ -62,7 +66,8 @@ def parse_registration(record: Mapping[str, Any]) -> Filing:
         mark_description=text(record.get("Word_Description")),
         filing_date=soft_day(roc_day, text(record.get("Filing_Date")), "Filing_Date", notes),
         publications=(Publication(PublicationKind.REGISTERED, published),) if published else (),
-        classes=tuple(GoodsClass(int(number), goods if len(numbers) == 1 else "") for number in numbers),
+        classes=classes,
+        other_classes=others,
         applicants=tuple(_owner(row) for row in many(record.get("RegContentOwner")) if _named(row)),
         representatives=tuple(
             Party(agent) for row in many(record.get("RegContentAgent")) if (agent := text(row.get("BChinese")))
@@ -99,15 +104,11 @@ def kind_of(name: str | None, description: str, has_words: bool) -> MarkKind:
     return MarkKind.WORD if name and has_words else MarkKind.UNKNOWN
 
 
-def _application_classes(record: Mapping[str, Any]) -> tuple[GoodsClass, ...]:
+def _application_classes(record: Mapping[str, Any]) -> tuple[tuple[GoodsClass, ...], tuple[str, ...]]:
     rows = record.get("goodsclasses")
     if isinstance(rows, Mapping):
         rows = rows.get("goodsclass")
-    return tuple(
-        GoodsClass(int(code), text(row.get("goods-name")) or "")
-        for row in many(rows)
-        if (code := text(row.get("goodsclass-code"))) and 1 <= int(code) <= 45
-    )
+    return class_groups((text(row.get("goodsclass-code")), text(row.get("goods-name")) or "") for row in many(rows))
 
 
 def _rows(record: Mapping[str, Any], group: str, one: str) -> list[Mapping[str, Any]]:

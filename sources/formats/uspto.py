@@ -91,13 +91,13 @@ def _folded(text: str) -> str:
     return text.strip()
 
 
-def _day(fields: Fields, name: str, notes: list[str]) -> date | None:
+def _day(fields: Fields, name: str, notes: list[str], what: str = "") -> date | None:
     """A day nothing hangs on: an impossible one is told, not fatal."""
     text = fields.get(name, "")
     try:
         return _strict(text)
     except ValueError as error:
-        notes.append(f"{name}: {error}")
+        notes.append(f"{what or name}: {error}")
         return None
 
 
@@ -118,6 +118,9 @@ def parse_groups(groups: Mapping[str, Element]) -> Filing:
     status = _status(header, notes)
     classes, others = _classes(groups.get("classifications"), statements, notes)
     words = _words(header, statements)
+    written_ir = ir.get("international-registration-number")
+    if written_ir and ir_number(written_ir) is None:
+        notes.append(f"international-registration-number: {written_ir!r} is no number of a registration")
     said = _said(statements, notes)
     filed = _day(header, "filing-date", notes)
     return Filing(
@@ -276,7 +279,11 @@ def _publications(
     header: Fields, events: list[Fields], filed: date | None, status: Status | None, notes: list[str]
 ) -> tuple[Publication, ...] | None:
     found = [Publication(PublicationKind.FILED, filed)] if filed else []
-    held = [day for day in (_day(each, "date", notes) for each in _coded(events, _PUBLISHED)) if day]
+    held = [
+        day
+        for day in (_day(each, "date", notes, f"date of the event {_PUBLISHED}") for each in _coded(events, _PUBLISHED))
+        if day
+    ]
     found += _opened(header, sorted(set(held)), notes)
     registered = _day(header, "registration-date", notes)
     if registered:
@@ -319,7 +326,7 @@ def _gone(header: Fields, events: list[Fields], status: Status | None, notes: li
     if status and is_abandoned(status.code):
         return _day(header, "abandonment-date", notes) or status.date
     withdrawals = [event for event in events if _is_withdrawal(event)]
-    return _day(withdrawals[-1], "date", notes) if withdrawals else None
+    return _day(withdrawals[-1], "date", notes, "date of the withdrawal") if withdrawals else None
 
 
 def _is_withdrawal(event: Fields) -> bool:
@@ -364,6 +371,8 @@ def _codes(group: Element, notes: list[str]) -> dict[str, str]:
             elif text:
                 codes.append(text)
         codes = codes or ([prime] if prime else [])
+        if not codes:
+            notes.append("a classification without an international and a primary code")
         if state not in _ACTIVE:
             notes.append(f"class {', '.join(codes)} is no longer live (class status {state})")
         for code in codes:
@@ -432,7 +441,7 @@ def _priorities(group: Element | None, ir: Fields, notes: list[str]) -> tuple[Pr
     for each in group if group is not None else ():
         fields = _fields(each)
         if fields.get("foreign-priority-claim-in") == "T":
-            day = _day(fields, "filing-date", notes)
+            day = _day(fields, "filing-date", notes, "filing-date of the foreign application")
             found.append(Priority(day, _country(fields.get("country")), fields.get("application-number")))
     if ir.get("priority-claimed-in") == "T":
         found.append(Priority(_day(ir, "priority-claimed-date", notes)))

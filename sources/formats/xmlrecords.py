@@ -27,6 +27,7 @@ _NAME = rb"(?:[A-Za-z_][\w.\-]*:)?"
 _ROOT = re.compile(rb"<((?:[A-Za-z_][\w.\-]*:)?[A-Za-z_][\w.\-]*)")
 _SKIPPED = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!DOCTYPE(?:[^\[>]*\[.*?\]\s*|[^\[>]*)>", re.DOTALL)
 _REST_OF_TAG = re.compile(rb"(?:[^\"'<>]|\"[^\"<]*\"|'[^'<]*')*>")
+_ONLY_TAG = re.compile(rb"<([\w.\-:]+)(?:\s(?:[^\"'<>]|\"[^\"<]*\"|'[^'<]*')*)?/>\Z")
 _NEAR = 85
 _HTML_ROOTS = frozenset({"html", "HTML"})
 
@@ -43,8 +44,11 @@ class XmlRecord:
 class XmlRecords:
     """The elements with one of ``names`` (local names), in file order; iterate once.
 
-    ``roots``: local names the document may have at its root (a bare record is always accepted). ``nested``: a record
-    may contain elements of its own name. Raises EmptyFile, ForbiddenMarkup or NotThisFormat before the first record.
+    ``roots``: local names the document may have at its root (a bare record is always accepted); with none, any that
+    holds a record. ``empty_roots``: with no ``roots``, those of a document that may end, or be cut, before its first
+    record. ``others``: a whole document of another root that holds no record is passed, for the caller to judge.
+    ``nested``: a record may contain leaves of its own name. Raises EmptyFile, ForbiddenMarkup or NotThisFormat before
+    the first record.
     """
 
     def __init__(
@@ -54,6 +58,8 @@ class XmlRecords:
         *,
         name: str,
         roots: Sequence[str] = (),
+        empty_roots: Sequence[str] = (),
+        others: bool = False,
         nested: bool = False,
         max_record_bytes: int = 64 * 1024 * 1024,
     ) -> None:
@@ -64,6 +70,8 @@ class XmlRecords:
         self.complete = True
         self.notes: list[str] = []
         self._names, self._roots, self._nested, self._max = tuple(names), tuple(roots), nested, max_record_bytes
+        self._known = (*roots, *empty_roots)
+        self._others = others
         text, self.encoding, problem = utf8_stream(stream, name)
         if problem:
             self.notes.append(f"{name}: {problem}")
@@ -93,7 +101,7 @@ class XmlRecords:
             start = window.drop(self._end)
             found = self._next(start)
         self.tail = window.data[start:][-HEAD_LIMIT:]
-        yield from self._ending(window.base + start)
+        yield from self._ending(window.base + start, alone=not seen)
 
     def _first(self) -> tuple[int, bool] | None:
         """Look for the first record, keeping the head; refuse what is no document of ours."""
@@ -121,19 +129,31 @@ class XmlRecords:
         if not beginning.strip(b"\0 \t\r\n") and found is None:
             raise EmptyFile(f"{self.name}: there is nothing in it; download it again")
         self.root = root_name(beginning)
-        anything = not self._roots and (self.root not in ("", *_HTML_ROOTS) or found is not None)
-        if anything or self.root in (*self._names, *self._roots):
+        marked_up = beginning.lstrip(b"\0 \t\r\n").startswith(b"<")
+        if self._fits(found is not None, marked_up):
             return
         near = max((fuzz.ratio(self.root, each) for each in self._roots), default=0)
         if found is not None and near >= _NEAR:
             self.notes.append(f"{self.name}: its root is damaged: <{self.root}> instead of <{self._roots[0]}>")
             self.root = max(self._roots, key=lambda each: fuzz.ratio(self.root, each))
             return
-        expected = " or ".join(f"<{each}>" for each in (*self._roots, *self._names))
-        what = "an HTML page" if self.root.casefold() == "html" else f"<{self.root}>" if self.root else "no XML"
+        expected = " or ".join(f"<{each}>" for each in dict.fromkeys((*self._known, *self._names)))
+        named = f"<{self.root}>" if marked_up and self.root else "no XML"
+        what = "an HTML page" if self.root.casefold() == "html" else named
         raise NotThisFormat(
             f"{self.name}: it begins with {what}; {expected} was expected. Is it another office's file?"
         )
+
+    def _fits(self, holds_record: bool, marked_up: bool) -> bool:
+        """May the document begin like this? One without a record has nothing but its beginning to be known by."""
+        root, window = self.root, self._window
+        if holds_record:
+            return root in self._known or (marked_up and (not self._roots or root in self._names))
+        if not marked_up or root in ("", *_HTML_ROOTS):
+            return False
+        if root in (*self._known, *self._names):
+            return True
+        return self._others and window.ended and window.base == 0 and _last_closed(window.data, alone=True) == root
 
     def _refuse_entities(self, before: bytes) -> None:
         if b"<!ENTITY" in before and b"<!ENTITY" in re.sub(rb"<!--.*?-->", b"", before, flags=re.DOTALL):
@@ -172,9 +192,9 @@ class XmlRecords:
         if problem != _CUT:
             yield XmlRecord(window.base + start, window.data[start:end], problem)
             return
-        starts = [start, *(each.start() for each in self._open.finditer(window.data, start + 1))]
+        starts = self._starts(window.data, start)
         for begin, stop in zip(starts, [*starts[1:], end], strict=True):
-            reason = _CUT if stop == end else "the end of this record is damaged"
+            reason = _CUT if stop == end else _DAMAGED_END
             yield XmlRecord(window.base + begin, window.data[begin:stop], reason)
         self.complete = False
 
@@ -186,7 +206,7 @@ class XmlRecords:
         if window.data[rest - 2 : rest] == b"/>":
             return rest, ""
         name = window.data[start + 1 : start + 400].split(b">", 1)[0].split(b"/", 1)[0].split(None, 1)[0]
-        close = window.find(b"</" + name + b">", rest, start + self._max)
+        close = -1 if self._nested else window.find(b"</" + name + b">", rest, start + self._max)
         if self._nested or (close >= 0 and window.has_blocks(rest, close)):
             return self._nested_end(start, rest, name)
         if close >= 0:
@@ -204,19 +224,19 @@ class XmlRecords:
         """The matching end where the record holds its own name, comments or CDATA sections."""
         window = self._window
         token = re.compile(
-            rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<(/?)"
-            + re.escape(name)
-            + rb"(?=[\s/>])(?:[^\"'<>]|\"[^\"<]*\"|'[^'<]*')*?(/?)>",
-            re.DOTALL,
+            rb"<!--|<!\[CDATA\[|<(/?)" + re.escape(name) + rb"(?=[\s/>])(?:[^\"'<>]|\"[^\"<]*\"|'[^'<]*')*?(/?)>"
         )
         while True:
-            depth = 1
-            for found in token.finditer(window.data, rest):
-                if found[1] is None or (found[2] and not found[1]):
+            depth, inner = 1, rest
+            for found in _outside_blocks(token, window.data, rest):
+                if found[2] and not found[1]:
                     continue
+                inner = found.start() if depth == 1 else inner
                 depth += -1 if found[1] else (1 if self._nested else 0)
                 if depth == 0:
                     return found.end(), ""
+                if depth > _DEEPEST:
+                    return inner, _DAMAGED_END
             if window.ended:
                 return len(window.data), _CUT
             if len(window.data) - start > self._max:
@@ -229,23 +249,25 @@ class XmlRecords:
 
     def split(self, record: XmlRecord) -> list[XmlRecord]:
         """A record that does not parse, taken apart where another one begins inside it (its own end was damaged)."""
-        starts = [0, *(each.start() for each in self._open.finditer(record.raw, 1))]
+        starts = self._starts(record.raw, 0)
         if len(starts) == 1:
             return []
         parts = [
             XmlRecord(record.offset + begin, record.raw[begin:end])
             for begin, end in zip(starts, [*starts[1:], len(record.raw)], strict=True)
         ]
-        damaged = "the end of this record is damaged"
-        return [*(XmlRecord(part.offset, part.raw, damaged) for part in parts[:-1]), parts[-1]]
+        return [*(XmlRecord(part.offset, part.raw, _DAMAGED_END) for part in parts[:-1]), parts[-1]]
 
-    def _ending(self, offset: int) -> Iterator[XmlRecord]:
+    def _starts(self, data: bytes, start: int) -> list[int]:
+        """Where records begin from ``start`` on, where one does."""
+        inner = () if self._nested else self._open.finditer(data, start + 1)
+        return [start, *(each.start() for each in inner)]
+
+    def _ending(self, offset: int, *, alone: bool) -> Iterator[XmlRecord]:
         """Does the document close as it opened? If not, something after the last record is missing."""
-        if not self.complete or self.root in self._names:
+        if not self.complete or (self.root in self._names and not alone):
             return
-        rest = _SKIPPED.sub(b"", self.tail).strip()
-        last = re.search(rb"</([^<>]*)>\Z", rest)
-        name = last[1].decode("utf-8", "replace").rpartition(":")[2].strip() if last else ""
+        name = _last_closed(self.tail, alone=alone)
         if name == self.root:
             return
         if fuzz.ratio(name, self.root) >= _NEAR:
@@ -256,7 +278,33 @@ class XmlRecords:
         yield XmlRecord(offset, self.tail, reason)
 
 
+_DEEPEST = 2
+"""Elements of a record's name inside it hold none of their own: where one does, it is the next record."""
+_DAMAGED_END = "the end of this record is damaged"
 _CUT = "the file ends inside this record (it was cut); download it again"
+
+
+def _outside_blocks(token: re.Pattern[bytes], data: bytes, start: int) -> Iterator[re.Match[bytes]]:
+    """The tags outside comments and CDATA sections. One without an end hides nothing; its end is looked for once."""
+    endless: set[bytes] = set()
+    found = token.search(data, start)
+    while found is not None:
+        start = found.end()
+        if found[1] is not None:
+            yield found
+        else:
+            closing = b"-->" if found[0] == b"<!--" else b"]]>"
+            end = -1 if closing in endless else data.find(closing, start)
+            endless |= {closing} if end < 0 else set()
+            start = end + 3 if end >= 0 else start
+        found = token.search(data, start)
+
+
+def _last_closed(tail: bytes, *, alone: bool) -> str:
+    """The local name of the element that ends the text: its closing tag; ``alone``: or the root, if closed at once."""
+    rest = _SKIPPED.sub(b"", tail).strip()
+    last = re.search(rb"</([^<>]*)>\Z", rest) or (_ONLY_TAG.match(rest) if alone else None)
+    return last[1].decode("utf-8", "replace").rpartition(":")[2].strip() if last else ""
 
 
 def root_name(head: bytes) -> str:

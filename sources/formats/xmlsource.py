@@ -24,10 +24,15 @@ Parse = Callable[[Element], Filing | Iterable[Filing | Note]]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How an office's XML is built, by local names. See :class:`XmlRecords` for ``roots`` and ``nested``."""
+    """How an office's XML is built, by local names.
+
+    See :class:`XmlRecords` for ``roots``, ``empty_roots``, ``others`` and ``nested``.
+    """
 
     records: tuple[str, ...]
     roots: tuple[str, ...] = ()
+    empty_roots: tuple[str, ...] = ()
+    others: bool = False
     nested: bool = False
     members: Callable[[str], bool] = lambda name: PurePosixPath(name).suffix.lower() == ".xml"
     first_only: bool = False
@@ -182,6 +187,8 @@ def _scanner(stream: BinaryIO, artefact: Artefact, member: Member, layout: Layou
         layout.records,
         name=f"{label}/{member.name}" if member.name else label,
         roots=layout.roots,
+        empty_roots=layout.empty_roots,
+        others=layout.others,
         nested=layout.nested,
         max_record_bytes=context.max_record_bytes,
     )

@@ -16,7 +16,6 @@ from sources.adapter import Artefact, Cadence, Floors, HttpClient, Issue, Metada
 from sources.errors import NotThisFormat
 from sources.filing import (
     Filing,
-    GoodsClass,
     MarkKind,
     Note,
     Origin,
@@ -28,6 +27,7 @@ from sources.filing import (
     Unreadable,
 )
 from sources.formats.dates import dmy_day, soft_day
+from sources.formats.marktext import class_groups
 from sources.formats.onerecord import read_one
 from sources.formats.pdftext import SCAN, pdf_pages
 from sources.sample import Sample
@@ -160,6 +160,7 @@ def parse_acta(whole: str, issue: str | None, day: date | None) -> Filing:
     notes = [] if published else ["no publication day on the record or in the bulletin's header"]
     filed = soft_day(dmy_day, fields["22"][0], "(22) filing day", notes) if fields.get("22") else None
     mark = " ".join(fields.get("54", ())) or None
+    classes, others = class_groups([(start[2], " ".join(fields.get("57", ())))])
     publications = [Publication(PublicationKind.FILED, filed)] if filed else []
     if published:
         publications.append(Publication(PublicationKind.PUBLISHED, published, issue))
@@ -170,10 +171,11 @@ def parse_acta(whole: str, issue: str | None, day: date | None) -> Filing:
         mark_kind=_KINDS.get(fields.get("40", [""])[0][:1], MarkKind.UNKNOWN),
         filing_date=filed,
         publications=tuple(publications),
-        classes=(GoodsClass(int(start[2]), " ".join(fields.get("57", ()))),),
+        classes=classes,
+        other_classes=others,
         applicants=tuple(_owner(value) for value in fields.get("73", ()) if value),
         representatives=tuple(Party(value) for value in fields.get("74", ()) if value),
-        priorities=tuple(_priority(value) for value in fields.get("30", ()) if value),
+        priorities=tuple(_priority(value, notes) for value in fields.get("30", ()) if value),
         as_of=published,
         confidence=0.9,
         notes=tuple(notes),
@@ -185,8 +187,9 @@ def _owner(value: str) -> Party:
     return Party(found[1].strip(), found[2]) if found else Party(value.rstrip(" *"))
 
 
-def _priority(value: str) -> Priority:
+def _priority(value: str, notes: list[str]) -> Priority:
     day = re.search(r"\d{1,2}/\d{1,2}/\d{4}", value)
     country = re.search(r"\b([A-Z]{2})\b", value)
     number = re.search(r"\b(\d[\d./-]{4,})\b(?!/)", value.replace(day[0], "") if day else value)
-    return Priority(dmy_day(day[0]) if day else None, country[1] if country else None, number[1] if number else None)
+    when = soft_day(dmy_day, day[0], "(30) priority day", notes) if day else None
+    return Priority(when, country[1] if country else None, number[1] if number else None)

@@ -27,6 +27,7 @@ from sources.filing import (
 )
 from sources.formats.dates import iso_day, soft_day
 from sources.formats.jsonsource import read_json, required, text, texts
+from sources.formats.marktext import class_groups
 from sources.sample import Sample
 from sources.ways import DayWalk
 
@@ -129,6 +130,7 @@ def parse_record(record: Mapping[str, Any]) -> Filing:
     ir = text(record.get("irNumber"))
     endorsements = record.get("endorsements") or {}
     notes: list[str] = []
+    classes, others = _classes(record.get("goodsAndServices"))
     filed = soft_day(iso_day, record.get("filingDate") or record.get("lodgementDate"), "filingDate", notes)
     return Filing(
         office="AU",
@@ -142,7 +144,8 @@ def parse_record(record: Mapping[str, Any]) -> Filing:
         mark_description=text(" ".join((record.get("images") or {}).get("description") or ())),
         filing_date=filed,
         publications=_publications(record, filed),
-        classes=_classes(record.get("goodsAndServices")),
+        classes=classes,
+        other_classes=others,
         applicants=_parties(record.get("owner")),
         representatives=_parties(record.get("addressForService")),
         status=Status(text(record.get("statusCode")), text(record.get("statusDetail"))),
@@ -168,10 +171,10 @@ def _publications(record: Mapping[str, Any], filed: date | None) -> tuple[Public
     return tuple(found)
 
 
-def _classes(rows: Any) -> tuple[GoodsClass, ...] | None:
+def _classes(rows: Any) -> tuple[tuple[GoodsClass, ...] | None, tuple[str, ...] | None]:
     if rows is None:
-        return None
-    return tuple(GoodsClass(int(row["class"]), "; ".join(row.get("descriptionText") or ())) for row in rows)
+        return None, None
+    return class_groups((str(row["class"]), "; ".join(row.get("descriptionText") or ())) for row in rows)
 
 
 def _parties(rows: Any) -> tuple[Party, ...] | None:

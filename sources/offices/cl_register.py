@@ -16,7 +16,6 @@ from sources.adapter import Artefact, Cadence, Floors, Metadata, ReadContext
 from sources.errors import EmptyFile, NotThisFormat
 from sources.filing import (
     Filing,
-    GoodsClass,
     MarkKind,
     Origin,
     Party,
@@ -27,6 +26,7 @@ from sources.filing import (
 )
 from sources.formats.jsonrecords import utf8_file
 from sources.formats.jsonsource import text, texts
+from sources.formats.marktext import class_groups
 from sources.formats.onerecord import read_one
 from sources.sample import Sample
 from sources.ways import InboxOnly
@@ -103,7 +103,7 @@ def parse_row(row: Mapping[str, Any]) -> Filing:
     number = text(cells.get("number"))
     if not number:
         raise ValueError("no application number in the row")
-    numbers = dict.fromkeys(int(found) for found in re.findall(r"\d{1,2}", str(cells.get("classes") or "")))
+    classes, others = class_groups((found, "") for found in re.findall(r"\d+", str(cells.get("classes") or "")))
     status = text(cells.get("status"))
     return Filing(
         office="CL",
@@ -112,7 +112,8 @@ def parse_row(row: Mapping[str, Any]) -> Filing:
         marks=texts(cells.get("mark")),
         mark_kind=_KINDS.get((text(cells.get("kind")) or "").upper(), MarkKind.UNKNOWN),
         publications=(Publication(PublicationKind.FILED, None),),
-        classes=tuple(GoodsClass(nice) for nice in numbers if 1 <= nice <= 45),
+        classes=classes,
+        other_classes=others,
         applicants=tuple(Party(name) for name in texts(cells.get("owner"))),
         status=Status(None, status) if status else None,
         confidence=0.8,

@@ -32,6 +32,7 @@ from sources.filing import (
 )
 from sources.formats.dates import compact_day, iso_day, soft_day
 from sources.formats.jsonsource import text, texts
+from sources.formats.marktext import nice_class
 from sources.formats.onerecord import read_one
 from sources.formats.tables import Row, table_rows
 from sources.sample import Sample
@@ -145,7 +146,7 @@ def parse_row(row: Row, side: Sequence[tuple[str, Mapping[str, str]]]) -> Filing
     number = _number(values)
     if not number:
         raise ValueError("no number in the row")
-    nice = int(values[_CLASS])
+    classes, others = _classes(values[_CLASS], side)
     name = text(values.get(_NAME))
     filed = soft_day(_day, values.get(_FILED), _FILED, notes)
     publications = [Publication(PublicationKind.FILED, filed)] if filed else []
@@ -166,7 +167,8 @@ def parse_row(row: Row, side: Sequence[tuple[str, Mapping[str, str]]]) -> Filing
         disclaimer=text(values.get("放弃专用权说明")),
         filing_date=filed,
         publications=tuple(publications),
-        classes=_classes(nice, side),
+        classes=classes,
+        other_classes=others,
         applicants=tuple(dict.fromkeys(owners)) or None,
         as_of=max((p.date for p in publications if p.date), default=None),
         confidence=0.9,
@@ -174,14 +176,20 @@ def parse_row(row: Row, side: Sequence[tuple[str, Mapping[str, str]]]) -> Filing
     )
 
 
-def _classes(nice: int, side: Sequence[tuple[str, Mapping[str, str]]]) -> tuple[GoodsClass, ...]:
+def _classes(own: str, side: Sequence[tuple[str, Mapping[str, str]]]) -> tuple[tuple[GoodsClass, ...], tuple[str, ...]]:
     """Every class the number has a row for (a mark fills one row per class), with its goods."""
-    goods: dict[int, list[str]] = {nice: []}
-    for kind, doc in side:
-        number = text(doc.get(_CLASS)) or ""
-        if kind in ("base", "goods") and number.isdigit() and 1 <= int(number) <= 45:
-            goods.setdefault(int(number), []).extend(texts(doc.get(_GOODS)))
-    return tuple(GoodsClass(number, "；".join(names)) for number, names in sorted(goods.items()))
+    rows = [(text(doc.get(_CLASS)), doc.get(_GOODS)) for kind, doc in side if kind in ("base", "goods")]
+    goods: dict[int, list[str]] = {}
+    others: dict[str, None] = {}
+    for written, named in ((text(own), None), *rows):
+        number = nice_class(written)
+        if number is not None:
+            goods.setdefault(number, []).extend(texts(named))
+        elif written:
+            others[written] = None
+    if not goods and not others:
+        raise ValueError(f"no {_CLASS} in the row")
+    return tuple(GoodsClass(number, "；".join(names)) for number, names in sorted(goods.items())), tuple(others)
 
 
 def _owner(doc: Mapping[str, str]) -> Party:

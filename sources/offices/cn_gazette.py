@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -30,6 +31,7 @@ from sources.formats.cn_page import parse_page
 from sources.formats.dates import iso_day, soft_day
 from sources.formats.jsonrecords import utf8_file
 from sources.formats.jsonsource import read_json, required, text, texts
+from sources.formats.marktext import class_groups
 from sources.formats.onerecord import read_one
 from sources.sample import Sample
 from sources.ways import InboxOnly
@@ -109,12 +111,15 @@ def parse_row(row: Mapping[str, Any]) -> Filing:
     day = iso_day(row.get("anncDate" if new else "ann_date"))
     issue = text(row.get("anncIssue" if new else "ann_num"))
     kind = _announcements().get(code, ("", None))[1]
+    classes, others = _classes(row.get("intlCls"))
     name = text(row.get("tmName") if new else row.get("tm_name") or row.get("tmname"))
     notes = [] if kind else [f"announcement {code or '?'} {words or ''} opens no window".strip()]
     filed = soft_day(iso_day, row.get("applyDate"), "applyDate", notes) if new else None
     publications = [Publication(PublicationKind.FILED, filed)] if filed else []
     if kind and day:
         publications.append(Publication(kind, day, issue))
+    elif kind:
+        notes.append(f"announcement {code} ({kind.value}) without a day")
     return Filing(
         office="CN",
         application_number=number,
@@ -123,7 +128,8 @@ def parse_row(row: Mapping[str, Any]) -> Filing:
         mark_kind=MarkKind.FIGURATIVE if name == _DEVICE_ONLY else MarkKind.UNKNOWN,
         filing_date=filed,
         publications=tuple(publications),
-        classes=_classes(row.get("intlCls")),
+        classes=classes,
+        other_classes=others,
         applicants=_applicants(row, new),
         representatives=texts_as_parties(row.get("agentName")),
         status=Status(code or None, words, day),
@@ -132,13 +138,10 @@ def parse_row(row: Mapping[str, Any]) -> Filing:
     )
 
 
-def _classes(value: Any) -> tuple[GoodsClass, ...] | None:
+def _classes(value: Any) -> tuple[tuple[GoodsClass, ...] | None, tuple[str, ...] | None]:
     if text(value) is None:
-        return None
-    numbers = [
-        int(part) for part in str(value).replace("，", ",").replace(";", ",").split(",") if part.strip().isdigit()
-    ]
-    return tuple(GoodsClass(number) for number in numbers if 1 <= number <= 45)
+        return None, None
+    return class_groups((part, "") for part in re.split("[,，;；、]", str(value)))
 
 
 def _applicants(row: Mapping[str, Any], new: bool) -> tuple[Party, ...]:

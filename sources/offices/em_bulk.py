@@ -14,7 +14,7 @@ from sources.formats.dates import compact_day, iso_day
 from sources.formats.localnames import Element, attribute, local, word_at
 from sources.formats.parties import current, found_parties
 from sources.formats.partyindex import PartyIndex, party_index
-from sources.formats.strecords import ST66
+from sources.formats.strecords import ROOTS_66, ST66
 from sources.formats.stsource import StSource
 from sources.formats.xmlsource import Layout, XmlPage, read_xml
 from sources.sample import sample_of
@@ -26,7 +26,7 @@ _ZIP = re.compile(r"((?:DIFF_)?(?:EUTMS|IRS|APPLICANTS)_(\d{8})_\d+\.zip)")
 _PARTY_FILE = re.compile(r"(?i)(?:DIFF_)?(?:APPLICANTS|REPRESENTATIVES|REPS)_")
 _KEY_NOTE = re.compile(r"(applicant|representative) key (\S+)\Z")
 BATCH = 2000
-_PARTIES = Layout(records=("Applicant", "Representative"))
+_PARTIES = Layout(records=("Applicant", "Representative"), empty_roots=ROOTS_66, others=True)
 
 
 class EuipoBulk(StSource):

@@ -30,6 +30,7 @@ from sources.filing import (
     Unreadable,
 )
 from sources.formats.dates import dmy_day, soft_day
+from sources.formats.marktext import class_groups
 from sources.formats.onerecord import read_one
 from sources.formats.pdftext import SCAN, Line, Page, pdf_pages
 from sources.sample import Sample
@@ -168,6 +169,7 @@ def parse_page(page: Page, available: date | None) -> Filing:
     mark = " ".join(words).strip()
     owner, agent, goods = _split_body([line for line in page.lines[at + 1 :] if not _SKIP.search(line.text)])
     published = available or dmy_day(header[2])
+    classes, others = _classes(header[3], goods)
     notes: list[str] = []
     filed = soft_day(dmy_day, number[2], "filing day", notes)
     publications = [Publication(PublicationKind.FILED, filed)] if filed else []
@@ -180,7 +182,8 @@ def parse_page(page: Page, available: date | None) -> Filing:
         mark_kind=MarkKind.WORD if mark and not page.pictures else MarkKind.COMBINED if mark else MarkKind.FIGURATIVE,
         filing_date=filed,
         publications=tuple(publications),
-        classes=_classes(int(header[3]), goods),
+        classes=classes,
+        other_classes=others,
         applicants=(Party(owner[0], None, ", ".join(owner[1:]) or None),) if owner else (),
         representatives=(Party(agent[0], None, ", ".join(agent[1:]) or None),) if agent else (),
         as_of=published,
@@ -207,8 +210,8 @@ def _split_body(lines: list[Line]) -> tuple[list[str], list[str], str]:
     return owner, agent, " ".join(goods)
 
 
-def _classes(number: int, goods: str) -> tuple[GoodsClass, ...]:
-    if number != _MULTI_CLASS:
-        return (GoodsClass(number, goods),) if 1 <= number <= 45 else ()
+def _classes(number: str, goods: str) -> tuple[tuple[GoodsClass, ...], tuple[str, ...]]:
+    if int(number) != _MULTI_CLASS:
+        return class_groups([(number, goods)])
     parts = _CLASS_MARK.split(goods)
-    return tuple(GoodsClass(int(n), text.strip()) for n, text in zip(parts[1::2], parts[2::2], strict=True))
+    return class_groups((n, text.strip()) for n, text in zip(parts[1::2], parts[2::2], strict=True))

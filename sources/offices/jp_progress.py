@@ -13,13 +13,16 @@ from typing import Any
 from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, Metadata, Rate, ReadContext
 from sources.errors import KeyRefused, RateLimited, SchemaChanged
 from sources.filing import Filing, GoodsClass, Note, Party, Publication, PublicationKind, Record, Status
-from sources.formats.dates import compact_day
+from sources.formats.dates import compact_day, soft_day
 from sources.formats.jsonsource import read_json, required, text, texts
+from sources.formats.marktext import class_groups
 from sources.sample import Sample
 from sources.ways import InboxOnly
 
 API = "https://ip-data.jpo.go.jp"
 _APPLICANT, _ATTORNEY = "1", "2"
+
+_NO_APPLICATION = "107"
 
 
 class JapanProgress(InboxOnly):
@@ -92,17 +95,29 @@ def check_status(envelope: Mapping[str, Any]) -> Iterable[Record]:
         raise RateLimited(f"the JPO's daily limit is used up (status {code} {words}); try again tomorrow")
     if code in ("210", "212"):
         raise KeyRefused(f"the JPO refused the account (status {code} {words}); renew the token or the password")
-    return (Note("info", "the JPO answered that it has no such application (status 107)"),) if code == "107" else ()
+    return (
+        (Note("info", "the JPO answered that it has no such application (status 107)"),)
+        if code == _NO_APPLICATION
+        else ()
+    )
 
 
 def parse_answer(answer: Mapping[str, Any]) -> Filing | tuple[Filing, ...]:
     """The one application of an answer, none for status 107."""
+    if "result" not in answer:
+        raise ValueError(
+            f"no 'result' in it: this is no progress answer of the JPO; keys: {', '.join(list(answer)[:8])}"
+        )
     result = answer.get("result") or {}
     data = result.get("data")
     if not data:
+        if (code := str(result.get("statusCode", ""))) != _NO_APPLICATION:
+            raise ValueError(f"the answer names no application (status {code or 'missing'})")
         return ()
     parties = data.get("applicantAttorney") or ()
-    filed = compact_day(data.get("filingDate"))
+    notes: list[str] = []
+    filed = soft_day(compact_day, data.get("filingDate"), "filingDate", notes)
+    classes, others = _classes(data.get("goodsServiceInformation") or ())
     opened = compact_day(data.get("publicationDate"))
     publications = [Publication(PublicationKind.FILED, filed)] if filed else []
     if opened:
@@ -116,11 +131,13 @@ def parse_answer(answer: Mapping[str, Any]) -> Filing | tuple[Filing, ...]:
         vienna_codes=texts(*_values(data.get("viennaClass"))),
         filing_date=filed,
         publications=tuple(publications),
-        classes=_classes(data.get("goodsServiceInformation") or ()),
+        classes=classes,
+        other_classes=others,
         applicants=_named(parties, _APPLICANT),
         representatives=_named(parties, _ATTORNEY),
-        status=_last_document(data.get("bibliographyInformation") or ()),
+        status=_last_document(data.get("bibliographyInformation") or (), notes),
         office_link=None,
+        notes=tuple(notes),
     )
 
 
@@ -128,8 +145,8 @@ def _values(value: Any) -> Iterable[Any]:
     return value.values() if isinstance(value, Mapping) else value or ()
 
 
-def _classes(rows: Iterable[Mapping[str, Any]]) -> tuple[GoodsClass, ...]:
-    return tuple(GoodsClass(int(row["goodsServiceClass"]), text(row.get("goodsServiceName")) or "") for row in rows)
+def _classes(rows: Iterable[Mapping[str, Any]]) -> tuple[tuple[GoodsClass, ...], tuple[str, ...]]:
+    return class_groups((str(row["goodsServiceClass"]), text(row.get("goodsServiceName")) or "") for row in rows)
 
 
 def _named(parties: Iterable[Mapping[str, Any]], kind: str) -> tuple[Party, ...]:
@@ -137,11 +154,10 @@ def _named(parties: Iterable[Mapping[str, Any]], kind: str) -> tuple[Party, ...]
     return tuple(Party(name) for row in rows if (name := text(row.get("name"))))
 
 
-def _last_document(information: Iterable[Mapping[str, Any]]) -> Status | None:
+def _last_document(information: Iterable[Mapping[str, Any]], notes: list[str]) -> Status | None:
     documents = [row for part in information for row in part.get("documentList") or ()]
     if not documents:
         return None
     last = max(documents, key=lambda row: str(row.get("legalDate") or ""))
-    return Status(
-        text(last.get("documentCode")), text(last.get("documentDescription")), compact_day(last.get("legalDate"))
-    )
+    day = soft_day(compact_day, last.get("legalDate"), "legalDate", notes)
+    return Status(text(last.get("documentCode")), text(last.get("documentDescription")), day)

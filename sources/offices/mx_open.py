@@ -17,7 +17,8 @@ from sources.formats.xmlsource import Layout, read_xml
 from sources.sample import Sample
 
 ADDRESS = "https://datosabiertos.impi.gob.mx/Descargas/SignosDistintivos.xml"
-_LAYOUT = Layout(records=("expediente",), nested=True)
+# The root of the whole file was not seen: any is accepted around a record, these around none.
+_LAYOUT = Layout(records=("expediente",), empty_roots=("signosDistintivos", "SignosDistintivos"), nested=True)
 _KINDS = {
     "NOMINATIVA": MarkKind.WORD,
     "MIXTA": MarkKind.COMBINED,

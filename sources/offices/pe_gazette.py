@@ -14,7 +14,6 @@ from sources.adapter import Artefact, Cadence, Floors, Metadata, ReadContext
 from sources.errors import EmptyFile, NotThisFormat
 from sources.filing import (
     Filing,
-    GoodsClass,
     MarkKind,
     Origin,
     Party,
@@ -24,6 +23,7 @@ from sources.filing import (
 )
 from sources.formats.dates import dmy_day, soft_day
 from sources.formats.labelled import Block, labelled_blocks, plain
+from sources.formats.marktext import class_groups
 from sources.formats.onerecord import read_one
 from sources.sample import Sample
 from sources.ways import InboxOnly
@@ -108,8 +108,9 @@ def parse_block(block: Block) -> Filing:
     if published:
         publications.append(Publication(PublicationKind.PUBLISHED, published))
     mark = fields.get(_MARK, "").strip()
-    numbers = [int(found) for found in re.findall(r"\d{1,2}", fields.get(_CLASS, "")) if 1 <= int(found) <= 45]
-    goods = fields.get(_GOODS, "")
+    numbers = re.findall(r"\d+", fields.get(_CLASS, ""))
+    goods = fields.get(_GOODS, "") if len(numbers) == 1 else ""
+    classes, others = class_groups((written, goods) for written in numbers)
     return Filing(
         office="PE",
         application_number=number,
@@ -117,7 +118,8 @@ def parse_block(block: Block) -> Filing:
         mark_kind=MarkKind.UNKNOWN,
         filing_date=filed,
         publications=tuple(publications),
-        classes=tuple(GoodsClass(n, goods if len(numbers) == 1 else "") for n in dict.fromkeys(numbers)),
+        classes=classes,
+        other_classes=others,
         applicants=tuple(Party(name) for part in fields.get(_APPLICANTS, "").split(";") if (name := part.strip())),
         opposition_end_stated=last,
         as_of=published,
@@ -128,4 +130,6 @@ def parse_block(block: Block) -> Filing:
 
 def _day(value: str | None) -> date | None:
     found = _DAY.search(value or "")
+    if found is None and (value or "").strip(" -–"):
+        raise ValueError(f"{value!r} is not a day in the form DD/MM/YYYY")
     return dmy_day(found[0]) if found else None

@@ -25,6 +25,7 @@ from sources.filing import (
 )
 from sources.formats.dates import iso_day, soft_day
 from sources.formats.jsonsource import read_json, required, text, texts
+from sources.formats.marktext import class_groups
 from sources.sample import Sample
 from sources.ways import DayWalk
 
@@ -81,6 +82,7 @@ def parse_record(record: Mapping[str, Any]) -> Filing:
     index = record.get("markIndex") or ()
     notes: list[str] = []
     filed = soft_day(iso_day, summary.get("filingDate") or summary.get("applicationDate"), "filingDate", notes)
+    classes, others = _classes(record.get("goodsAndServicesSpecifications"))
     words = texts(*(row.get(key) for row in index for key in ("wordsInMark", "chineseCharacter")))
     return Filing(
         office="SG",
@@ -96,7 +98,8 @@ def parse_record(record: Mapping[str, Any]) -> Filing:
         disclaimer=text(summary.get("disclaimerLimitation")),
         filing_date=filed,
         publications=_publications(summary, filed, bool(ir)),
-        classes=_classes(record.get("goodsAndServicesSpecifications")),
+        classes=classes,
+        other_classes=others,
         applicants=_applicants(record.get("currentApplicantProprietorDetails")),
         representatives=_agents(record.get("agentCorrespondenceDetails")),
         status=Status(
@@ -104,7 +107,7 @@ def parse_record(record: Mapping[str, Any]) -> Filing:
             text(summary.get("markStatus")),
             soft_day(iso_day, summary.get("markStatusDate"), "markStatusDate", notes),
         ),
-        priorities=_priorities(record.get("priorityClaimsDetails")),
+        priorities=_priorities(record.get("priorityClaimsDetails"), notes),
         image=next((text(row.get("url")) for row in record.get("documents") or ()), None),
         as_of=soft_day(iso_day, summary.get("statusUpdateDate"), "statusUpdateDate", notes),
         notes=tuple(notes),
@@ -151,13 +154,10 @@ def _journal(value: Any) -> str | None:
     return text(row)
 
 
-def _classes(rows: Any) -> tuple[GoodsClass, ...] | None:
+def _classes(rows: Any) -> tuple[tuple[GoodsClass, ...] | None, tuple[str, ...] | None]:
     if rows is None:
-        return None
-    return tuple(
-        GoodsClass(int(row["classNum"].casefold().removeprefix("class")), row.get("goodsServices") or "")
-        for row in rows
-    )
+        return None, None
+    return class_groups((str(row["classNum"]), row.get("goodsServices") or "") for row in rows)
 
 
 def _applicants(rows: Any) -> tuple[Party, ...] | None:
@@ -181,7 +181,7 @@ def _lines(address: Any) -> str | None:
     return text(str(address).replace("<br/>", ", ").replace("<br>", ", ")) if address else None
 
 
-def _priorities(rows: Any) -> tuple[Priority, ...] | None:
+def _priorities(rows: Any, notes: list[str]) -> tuple[Priority, ...] | None:
     if not isinstance(rows, list):
         return None
     found = []
@@ -191,5 +191,5 @@ def _priorities(rows: Any) -> tuple[Priority, ...] | None:
         country = next((value for key, value in keys.items() if "country" in key), None)
         number = next((value for key, value in keys.items() if "num" in key), None)
         code = country.get("code") if isinstance(country, Mapping) else country
-        found.append(Priority(iso_day(text(day)), text(code), text(number)))
+        found.append(Priority(soft_day(iso_day, text(day), "priority day", notes), text(code), text(number)))
     return tuple(found)

@@ -29,6 +29,7 @@ from sources.filing import (
     Status,
 )
 from sources.formats.dates import dmy_day, soft_day
+from sources.formats.marktext import class_groups
 from sources.formats.onerecord import read_one
 from sources.sample import Sample
 
@@ -185,7 +186,10 @@ def parse_detail(html: str) -> Filing:
     if not number:
         raise ValueError("no application number behind (200)")
     notes: list[str] = []
+    classes, others = _classes(fields.get("511"))
     published = _first_day(fields.get("400"))
+    if published is None and re.search(r"\d", _text(fields.get("400"))):
+        raise ValueError(f"(400) {_text(fields['400'])!r} holds no day in the form DD/MM/YYYY")
     filed = soft_day(lambda _: _first_day(fields.get("200")), None, "(200) filing day", notes)
     registered = _first_day(fields.get("100")) or _first_day(fields.get("180"))
     publications = [Publication(PublicationKind.FILED, filed)] if filed else []
@@ -202,7 +206,8 @@ def parse_detail(html: str) -> Filing:
         vienna_codes=tuple(dict.fromkeys(re.findall(r"\b\d{1,2}\.\d{1,2}(?:\.\d{1,2})?\b", _text(fields.get("531"))))),
         filing_date=filed,
         publications=tuple(publications),
-        classes=_classes(fields.get("511")),
+        classes=classes,
+        other_classes=others,
         applicants=_parties(fields.get("730")),
         representatives=_parties(fields.get("740")),
         priorities=_priorities(fields.get("300")),
@@ -222,16 +227,16 @@ def _first_day(tag: Tag | None) -> date | None:
     return dmy_day(found[0].replace(".", "/")) if found else None
 
 
-def _classes(tag: Tag | None) -> tuple[GoodsClass, ...]:
+def _classes(tag: Tag | None) -> tuple[tuple[GoodsClass, ...], tuple[str, ...]]:
     if tag is None:
-        return ()
+        return (), ()
     found = []
     for link in tag.find_all("a", rel=True):
-        number = re.search(r"\d{1,2}", " ".join(link["rel"]) if isinstance(link["rel"], list) else str(link["rel"]))
+        written = " ".join(link["rel"]) if isinstance(link["rel"], list) else str(link["rel"])
+        number = re.search(r"\d+", written)
         goods = link.find_next("div", class_="col-md-10")
-        if number and 1 <= int(number[0]) <= 45:
-            found.append(GoodsClass(int(number[0]), _text(goods) if isinstance(goods, Tag) else ""))
-    return tuple(found)
+        found.append((number[0] if number else written, _text(goods) if isinstance(goods, Tag) else ""))
+    return class_groups(found)
 
 
 def _parties(tag: Tag | None) -> tuple[Party, ...]:

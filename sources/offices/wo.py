@@ -9,7 +9,7 @@ from datetime import date
 from sources.adapter import Artefact, Cadence, Metadata, ReadContext
 from sources.filing import Filing, Note, Record
 from sources.formats.localnames import Element, at, below, kids, word_at, words
-from sources.formats.madrid import Designation, per_member
+from sources.formats.madrid import Designation, designated, per_member
 from sources.formats.markgr import MARK, parse_markgr
 from sources.formats.st66 import day_of, issue_number
 from sources.formats.strecords import ST66
@@ -78,30 +78,24 @@ class Madrid(StSource):
 
 def designations(mark: Element) -> list[Designation]:
     """The designated offices of an ST.66 record, later ones with their day, published as its records say."""
-    published, issue = _published(mark, _NEW)
-    found: list[Designation] = []
+    first: Designation | None = None
+    registered: list[str] = []
+    later: list[Designation] = []
     for record in at(mark, "MarkRecordDetails/MarkRecord"):
         kind = word_at(record, "BasicRecord/BasicRecordKind") or ""
         if _LATER.search(kind):
             day = day_of(word_at(record, "BasicRecord/RecordEffectiveDate", "BasicRecord/RecordFilingDate"))
-            own, own_issue = _publication(record)
-            codes = [words(each) for each in below(record, "DesignatedCountryCode")]
-            found += [Designation(code, day, own, own_issue) for code in codes if code]
-    later = {each.office for each in found}
-    listed = [
-        words(each)
-        for holder in kids(mark, "DesignatedCountryDetails")
-        for each in below(holder, "DesignatedCountryCode")
-    ]
-    first = dict.fromkeys(code for code in listed if code and code not in later)
-    return [*(Designation(code, None, published, issue) for code in first), *found]
+            published, issue = _publication(record)
+            later += [Designation(code, day, published, issue) for code in _codes(record)]
+        if first is None and _NEW.search(kind):
+            published, issue = _publication(record)
+            first, registered = Designation("", None, published, issue), _codes(record)
+    listed = [code for holder in kids(mark, "DesignatedCountryDetails") for code in _codes(holder)]
+    return designated(registered, listed, later, first or Designation(""))
 
 
-def _published(mark: Element, kind: re.Pattern[str]) -> tuple[date | None, str | None]:
-    for record in at(mark, "MarkRecordDetails/MarkRecord"):
-        if kind.search(word_at(record, "BasicRecord/BasicRecordKind") or ""):
-            return _publication(record)
-    return None, None
+def _codes(holder: Element) -> list[str]:
+    return [code.upper() for each in below(holder, "DesignatedCountryCode") if (code := words(each))]
 
 
 def _publication(record: Element) -> tuple[date | None, str | None]:

@@ -105,6 +105,7 @@ def test_a_cut_file_says_so_and_keeps_what_came_before(
         read, unreadable = counts(result)
         assert before <= read <= present, f"cut at {place}"
         assert read == present or unreadable, f"cut at {place}: {read} of {present} records and no word about it"
+        assert unreadable <= 1, f"cut at {place}: one record was cut, {unreadable} are told"
         before = read
 
 
@@ -123,3 +124,11 @@ def test_a_flipped_bit_is_no_crash_and_no_silent_loss(
             counted.append(abs(sum(counts(result)) - present) <= 1)
     assert counted, "no flip left anything to read"
     assert sum(counted) >= COUNTED * len(counted)
+
+
+@pytest.mark.parametrize("place", [1207, 1632])
+def test_objects_inside_a_cut_record_are_no_records(place: int, tmp_path: Path) -> None:
+    path = shared_file("samples/tw/TmarkAppl_opdataapi_live_2026-05-17.json")
+    target = tmp_path / path.name
+    target.write_bytes(path.read_bytes()[:place])
+    assert counts(read_file(adapter("tw-appl"), target, tmp_path / "s")) == (0, 1)
