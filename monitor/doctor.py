@@ -18,6 +18,8 @@ from sources.instants import Instant
 _TICK_LATE = 15 * 60
 _DISK_FREE = 2 * 1024**3
 _BARS_SHOWN = 12
+_TRIES_NAMED = 2
+"""One failed try is a bad moment; two are worth looking at."""
 _BAD_STATES = ("challenge", "maintenance", "schema", "unreachable", "key", "stale", "failed")
 
 
@@ -81,6 +83,15 @@ def _deliveries(store: Store, now: Instant, channels: Collection[str] | None) ->
                 f"{row.delivery.id} was claimed by {row.leased_by} and never answered for; its"
                 f" lease ended {row.lease_until.iso()}",
                 "it is sent again with the same id when the service runs",
+            )
+    for row in store.notices.deliveries(DeliveryState.PENDING):
+        if row.delivery.attempts >= _TRIES_NAMED:
+            yield Finding(
+                "problem",
+                "delivery",
+                f"{row.delivery.id} to {row.delivery.to} through {row.delivery.channel} failed {row.delivery.attempts}"
+                f" times; next try {row.next_try_at.iso()}: {row.answer}",
+                "read the answer and mend the address or the channel; it is tried again by itself",
             )
     if channels is None:
         return
