@@ -7,10 +7,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -38,11 +37,12 @@ class Room:
 
 @contextmanager
 def room(config_path: Path | None, as_of: date | None = None) -> Iterator[Room]:
-    """Open the installation beside a daemon that may be running; ``as_of`` sets the day that counts as today (noon in
-    the operator's zone). Ends the command with the right exit code and a message when something cannot be used."""
+    """Open the installation beside a daemon that may be running; ``as_of`` sets the day that counts as today at every
+    office. Ends the command with the right exit code and a message when something cannot be used."""
     from monitor.configuration.problems import ConfigError
     from monitor.configuration.secrets import SecretMissing
     from monitor.notice_config import notice_settings, people_of
+    from monitor.pretended import as_if
     from monitor.store import AlreadyRunning, StoreError
     from monitor.watchlists.configured import configured_watchlist
     from monitor.watchlists.current import current_watchlist
@@ -50,7 +50,7 @@ def room(config_path: Path | None, as_of: date | None = None) -> Iterator[Room]:
 
     config = read_config(config_path)
     real_now = system_now()
-    now = instant_of(as_of, config.operator.time_zone) if as_of else real_now
+    now = as_if(as_of, config.operator.time_zone) if as_of else real_now
     try:
         with open_installation(config, real_now) as store:
             watchlist = current_watchlist(configured_watchlist(config), store.brands, real_now).watchlist
@@ -62,11 +62,6 @@ def room(config_path: Path | None, as_of: date | None = None) -> Iterator[Room]:
         raise CommandError(str(error), FAILED) from None
     except (ConfigError, SecretMissing) as error:
         raise CommandError(str(error), USAGE) from None
-
-
-def instant_of(day: date, zone: str) -> Instant:
-    """Noon of a day in a zone."""
-    return Instant(datetime.combine(day, time(12), tzinfo=ZoneInfo(zone)).astimezone(UTC))
 
 
 def find_story(store: Store, number: str) -> Story:

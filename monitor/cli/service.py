@@ -7,10 +7,9 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -106,12 +105,13 @@ def cycle_of(config: Config, as_of: date | None, progress: Progress | None = Non
 
 
 def clock_of(as_of: date | None, zone: str) -> Callable[[], Instant]:
-    """The machine's clock, or one that stands still at noon of a day in the operator's zone."""
-    from sources.instants import Instant, system_now
+    """The machine's clock, or one that stands still on a day that is today at every office."""
+    from monitor.pretended import as_if
+    from sources.instants import system_now
 
     if as_of is None:
         return system_now
-    fixed = Instant(datetime.combine(as_of, time(12), tzinfo=ZoneInfo(zone)).astimezone(UTC))
+    fixed = as_if(as_of, zone)
     return lambda: fixed
 
 
