@@ -13,6 +13,7 @@ from monitor.polling.health import ISSUE_WORDS, SOURCE_WORDS
 from monitor.records import DeliveryState
 from monitor.store import Store
 from monitor.store.backup import check as check_database
+from monitor.store.connection import writable
 from sources.instants import Instant
 
 _TICK_LATE = 15 * 60
@@ -53,8 +54,21 @@ def examine(
     return found
 
 
+def before_the_first_pass(database: Path) -> Iterator[Finding]:
+    """What can be said where there is no database yet."""
+    yield Finding("note", "database", f"{database}: there is no database yet; squatwatch once makes it")
+    yield from _disk(next(folder for folder in database.absolute().parents if folder.exists()))
+
+
 def _database(store: Store) -> Iterator[Finding]:
     problem = check_database(store.path)
+    if not writable(store.path):
+        yield Finding(
+            "problem",
+            "database",
+            f"{store.path} or its folder cannot be written: no pass and no decision can be stored",
+            "let the account that runs squatwatch write both",
+        )
     if problem:
         yield Finding("problem", "database", problem, "stop the service and restore the last backup")
     else:

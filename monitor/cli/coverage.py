@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.exits import PARTIAL, leave
+from monitor.cli.exits import PARTIAL, CommandError, leave
+from monitor.cli.operating import store_errors
 from monitor.cli.options import as_of_option, config_option, json_option, read_config
 
 if TYPE_CHECKING:
@@ -35,24 +36,27 @@ def coverage(
     from monitor.coverage import coverage as look
     from monitor.coverage import speed
     from monitor.deadlines import RuleBook
-    from monitor.wiring import open_installation
+    from monitor.wiring import open_existing
     from sources.instants import system_now
     from sources.registry import adapters
 
     config = read_config(config_path)
     now = system_now()
     if unreadable:
-        with open_installation(config, now) as store:
+        with store_errors(config.database), open_existing(config, now) as store:
             list_unreadable(store, as_json)
         return
     today = as_of or now.local_day(config.operator.time_zone)
     book = RuleBook.load()
     enabled = {source.id for source in config.enabled_sources()}
-    with open_installation(config, now) as store:
+    with store_errors(config.database), open_existing(config, now) as store:
         rows = look(store, adapters(), today, enabled=enabled, window_of=lambda office: longest_window(book, office))
         fast = speed(store)
     if html_path is not None:
-        html_path.write_text(page(rows, fast, today), encoding="utf-8")
+        try:
+            html_path.write_text(page(rows, fast, today), encoding="utf-8")
+        except OSError as error:
+            raise CommandError(f"{html_path}: cannot be written: {error.strerror}; name another file") from None
         click.echo(f"written: {html_path}", err=True)
     elif as_json:
         for row in rows:

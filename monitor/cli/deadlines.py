@@ -164,8 +164,6 @@ def deadlines(  # noqa: PLR0917
         return
     from monitor.deadlines.upcoming import upcoming
 
-    if not read_config(config_path).database.is_file():
-        raise CommandError("there is no database yet; run `squatwatch once` first")
     now = system_now()
     with room(config_path) as opened:
         chosen = client_id(opened, client)

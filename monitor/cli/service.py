@@ -85,12 +85,14 @@ def cycle_of(config: Config, as_of: date | None, progress: Progress | None = Non
     from monitor.deadlines.calendars import CalendarError
     from monitor.notices.channels import ChannelError
     from monitor.store import AlreadyRunning, StoreError
+    from monitor.store.connection import database_errors
     from monitor.wiring import client_factory, open_installation
     from sources.registry import adapters
 
     clock = clock_of(as_of, config.operator.time_zone)
     try:
         with (
+            database_errors(config.database),
             open_installation(config, clock()) as store,
             store.lock(),
             client_factory(config, clock, store) as client_for,
