@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
@@ -20,7 +21,7 @@ from sources.instants import Instant
 
 PROCESSED = "processed"
 FAILED = "failed"
-_REFUSED = "inbox:file:"
+REFUSED = "inbox:file:"
 """Troubles with files that could not even be opened or moved: they have no content hash to go by."""
 Sniff = Callable[[Path], SourceAdapter | None]
 
@@ -137,7 +138,7 @@ class InboxReader:
         metadata = adapter.metadata
         store = self.store
         store.sources.ensure(metadata.source, metadata.code)
-        issue = Issue(_number(digest), None, {"inbox": path.name})
+        issue = Issue(inbox_number(digest), None, {"inbox": path.name})
         row = store.issues.listed(metadata.source, issue, self.now)
         artefact = Artefact(path, digest, path.stat().st_size, None, self.now, path.name)
         writer = BatchWriter(
@@ -173,7 +174,7 @@ class InboxReader:
         earlier = [row.sha256 for row in self.store.inbox.all() if row.state == "failed" and row.name == name]
         for sha256 in (digest, *earlier):
             self.store.health.clear(_trouble_key(sha256), self.now)
-            self.store.issues.read_as(_number(sha256), issue_id)
+            self.store.issues.read_as(inbox_number(sha256), issue_id)
 
     def _failed(self, path: Path, digest: str, error: SourceError) -> InboxResult:
         self.store.inbox.keep(digest, path.name, "failed", self.now, detail=str(error))
@@ -196,7 +197,7 @@ class InboxReader:
 
     def _refused(self, path: Path, error: OSError, *, read: bool = False) -> str:
         """Tell the operators of a file or folder that we are not allowed to handle; the key of the trouble."""
-        key = f"{_REFUSED}{path.relative_to(self.folder).as_posix()}"
+        key = f"{REFUSED}{path.relative_to(self.folder).as_posix()}"
         done = "its records are stored; it is looked at again in every pass until it can be moved"
         self.store.health.raise_event(
             HealthEvent(
@@ -213,7 +214,7 @@ class InboxReader:
     def _clear_refused(self, refused: Collection[str]) -> None:
         """Files that can be handled by now, or are gone, are no trouble any more."""
         for trouble in self.store.health.open():
-            if trouble.event.key.startswith(_REFUSED) and trouble.event.key not in refused:
+            if trouble.event.key.startswith(REFUSED) and trouble.event.key not in refused:
                 self.store.health.clear(trouble.event.key, self.now)
 
     def _move(self, path: Path, where: str) -> None:
@@ -238,7 +239,7 @@ class _NotMoved(Exception):
         super().__init__(f"{before}, but it could not be moved aside: {_words(path, reason)}")
 
 
-def _number(digest: str) -> str:
+def inbox_number(digest: str) -> str:
     """What the ledger calls a file from the inbox."""
     return f"inbox:{digest[:16]}"
 
@@ -260,6 +261,23 @@ def _files(folder: Path) -> list[Path]:
     passing = (".part", ".crdownload", ".tmp")
     found = (path for path in sorted(folder.iterdir()) if path.suffix not in passing)
     return [path for path in found if path.is_file() and not path.name.startswith((".", "~"))]
+
+
+def lies_in_failed(folder: Path | None) -> Callable[[str], bool]:
+    """Whether a file of a name lies among the failed ones of the inbox; always, where that cannot be seen."""
+    try:
+        names = {path.name for path in (folder / FAILED).iterdir()} if folder else None
+    except FileNotFoundError:
+        names = set()
+    except OSError:
+        names = None
+
+    def lies_there(name: str) -> bool:
+        plain = Path(name)
+        copies = re.compile(re.escape(plain.stem) + r"-\d+" + re.escape(plain.suffix))  # as _move numbers them
+        return names is None or name in names or any(map(copies.fullmatch, names))
+
+    return lies_there
 
 
 def file_sha256(path: Path) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import monitor.polling.inbox
+from monitor.coverage import coverage, unread_files
 from monitor.poll import InboxReader, Judges, PollSettings, baseline, rematch
 from monitor.polling.inbox import FAILED, PROCESSED
 from monitor.records import Band, Brand, Decision, Delivery, NoticeKind, Outcome, PlannedItem, SendResult, Story
@@ -241,6 +242,7 @@ def test_a_file_that_cannot_be_moved_or_opened_is_said_and_the_others_are_read(d
     assert "File exists" in results["a.jsonl"].error
     assert "b.jsonl in the inbox could not be read" in troubles(desk)
     assert "a.jsonl in the inbox could not be moved aside" in troubles(desk)
+    assert {file.name for file in unread_files(desk.store)} >= {"a.jsonl", "b.jsonl"}
     # The file in the way was itself put aside: the next pass mends the rest, and nothing is read twice.
     again = {result.name: result.state for result in inbox(desk, folder).run()}
     assert again == {"a.jsonl": "known", "b.jsonl": "done", "c.jsonl": "known"}
@@ -259,18 +261,20 @@ def test_a_file_read_under_the_right_source_is_no_trouble_any_more(desk: Desk, t
     (folder / FAILED / "g.jsonl").rename(folder / "g.jsonl")
     assert [result.state for result in both.run()] == ["done"]
     assert troubles(desk) == []
-    assert desk.store.issues.all("yy-weekly") == []
+    assert unread_files(desk.store) == []
+    assert [row.source for row in coverage(desk.store, both.adapters, date(2026, 3, 3))] == ["xx-weekly"]
 
 
 def test_a_mended_file_of_the_same_name_settles_the_damaged_one(desk: Desk, tmp_path: Path) -> None:
     folder = tmp_path / "inbox"
     drop(folder, "g.jsonl").write_text("<html>")
     assert [result.state for result in inbox(desk, folder).run()] == ["failed"]
-    assert [row.name for row in desk.store.inbox.failed()] == ["g.jsonl"]
+    (unread,) = unread_files(desk.store)
+    assert (unread.name, unread.source) == ("g.jsonl", "xx-weekly")
     drop(folder, "g.jsonl", line("1", "HONGDOU"))
     assert [result.state for result in inbox(desk, folder).run()] == ["done"]
     assert troubles(desk) == []
-    assert desk.store.inbox.failed() == []
+    assert unread_files(desk.store) == []
     assert desk.store.issues.all("xx-weekly", states=("failed",)) == []
 
 

@@ -159,8 +159,25 @@ def test_coverage_names_every_source_that_was_looked_at(installation: Path, tmp_
     assert rows[-1]["speed"]["told"] > 0
     page = tmp_path / "coverage.html"
     done = squatwatch(installation, "coverage", "--html", str(page), "--as-of", "2026-11-23")
-    assert done.returncode == 0
+    assert done.returncode == 3
     assert "br-rpi" in page.read_text()
+    assert "holiday.docx" in page.read_text()
+
+
+def test_coverage_names_inbox_files_nobody_could_read_until_they_are_taken_away(installation: Path) -> None:
+    done = squatwatch(installation, "coverage", "--json", "--as-of", "2026-11-23")
+    assert done.returncode == 3
+    (file,) = [row["inbox_file"] for row in lines(done) if "inbox_file" in row]
+    assert (file["name"], file["state"]) == ("holiday.docx", "failed")
+    assert "no source recognises this file" in file["error"]
+    assert "inbox file holiday.docx: failed" in squatwatch(installation, "coverage").stdout
+    lies = installation / "inbox" / "failed" / "holiday.docx"
+    away = lies.rename(installation / "holiday.docx")
+    settled = squatwatch(installation, "coverage", "--as-of", "2026-11-23")
+    assert (settled.returncode, "holiday" in settled.stdout) == (0, False)
+    away.rename(lies.with_name("holiday-2.docx"))
+    assert squatwatch(installation, "coverage", "--as-of", "2026-11-23").returncode == 3
+    lies.with_name("holiday-2.docx").rename(lies)
 
 
 def test_records_that_could_not_be_read_are_listed_with_what_stands_there(installation: Path) -> None:
