@@ -69,6 +69,8 @@ class InboxReader:
             except OSError as error:
                 refused.add(self._refused(folder, error))
                 results.append(InboxResult(folder.name, "failed", error=_words(folder, error)))
+                if folder == self.folder:
+                    break  # its subfolders would say the same
                 continue
             for path in waiting:
                 if self.stop and self.stop():
@@ -197,12 +199,14 @@ class InboxReader:
 
     def _refused(self, path: Path, error: OSError, *, read: bool = False) -> str:
         """Tell the operators of a file or folder that we are not allowed to handle; the key of the trouble."""
-        key = f"{REFUSED}{path.relative_to(self.folder).as_posix()}"
+        whole = path == self.folder
+        key = f"{REFUSED}{path.name if whole else path.relative_to(self.folder).as_posix()}"
+        name = f"the folder {path.name}" if whole else f"{path.name} in the inbox"
         done = "its records are stored; it is looked at again in every pass until it can be moved"
         self.store.health.raise_event(
             HealthEvent(
                 key=key,
-                subject=f"{path.name} in the inbox {'could not be moved aside' if read else 'could not be read'}",
+                subject=f"{name} {'could not be moved aside' if read else 'could not be read'}",
                 consequence=done if read else "what it publishes was not compared with any brand",
                 remedy=f"let the account of the service read and move it: {error.filename or path}",
                 seen_at=self.now,

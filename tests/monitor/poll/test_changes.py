@@ -250,6 +250,24 @@ def test_a_file_that_cannot_be_moved_or_opened_is_said_and_the_others_are_read(d
     assert not any("jsonl" in subject for subject in troubles(desk))
 
 
+def test_an_inbox_that_may_not_be_looked_at_is_said_once(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "inbox"
+    drop(folder, "xx-weekly/g.jsonl", line("1", "HONGDOU"))
+
+    def refuse(path: Path) -> list[Path]:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "iterdir", refuse)
+        (result,) = inbox(desk, folder).run()
+    assert (result.name, result.state) == ("inbox", "failed")
+    assert troubles(desk) == ["the folder inbox could not be read"]
+    assert [result.state for result in inbox(desk, folder).run()] == ["done"]
+    assert troubles(desk) == []
+
+
 def test_a_file_read_under_the_right_source_is_no_trouble_any_more(desk: Desk, tmp_path: Path) -> None:
     folder, other = tmp_path / "inbox", fakes.LineOffice(tmp_path, source="yy-weekly")
     other.read = no_gazette  # type: ignore[method-assign]
