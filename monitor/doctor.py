@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -57,7 +58,15 @@ def examine(
 def before_the_first_pass(database: Path) -> Iterator[Finding]:
     """What can be said where there is no database yet."""
     yield Finding("note", "database", f"{database}: there is no database yet; squatwatch once makes it")
-    yield from _disk(next(folder for folder in database.absolute().parents if folder.exists()))
+    there = next(folder for folder in database.absolute().parents if folder.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        yield Finding(
+            "problem",
+            "database",
+            f"{there}: no folder that may be written, so no database can be made in it",
+            "mend it, or name another place in [storage] folder",
+        )
+    yield from _disk(there)
 
 
 def _database(store: Store) -> Iterator[Finding]:

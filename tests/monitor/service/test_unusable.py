@@ -86,6 +86,10 @@ def test_a_storage_folder_that_cannot_be_made(folder: Path, command: str) -> Non
     done = squatwatch(folder, command)
     assert done.returncode == 1
     assert "data: cannot be made: File exists" in done.stderr
+    doctor = squatwatch(folder, "doctor")
+    assert doctor.returncode == 3
+    assert "data: no folder that may be written" in doctor.stdout
+    assert squatwatch(folder, "hits").returncode == 1
 
 
 def test_places_that_cannot_be_written_to(folder: Path) -> None:
