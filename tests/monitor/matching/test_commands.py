@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+import structlog
 from click.testing import CliRunner
 
 from monitor.cli.matching import evaluate, explain, score
@@ -123,3 +124,4 @@ def test_a_broken_watch_list_is_said_where_brands_are_looked_up_in_it(tmp_path: 
         assert result.exit_code == 0
         assert "list.toml" in result.stderr
         assert "taken as text" in result.stderr
+    structlog.reset_defaults()
