@@ -13,6 +13,7 @@ from statistics import median
 from typing import Any
 
 from monitor.polling.expected import issue_days
+from monitor.polling.inbox import REFUSED, inbox_number
 from monitor.polling.model import WINDOW_DAYS
 from monitor.store import IssueRow, SourceRow, Store
 from monitor.store.issues import COMPLETE
@@ -20,6 +21,10 @@ from sources.adapter import Metadata, SourceAdapter
 from sources.instants import Instant
 
 _OPEN_STATES = ("expected", "listed", "fetched", "reading", "failed", "sample", "below_floor", "missing")
+
+_HELD = ("fetched", "reading", "failed", "sample", "below_floor")
+"""Of these something was to be had."""
+_UNREAD = ("failed", "sample")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +68,27 @@ class Coverage:
     known_gaps: tuple[str, ...] = ()
 
     @property
+    def troubled(self) -> bool:
+        """True when something is missing that somebody should know of: for a source that is not polled, what it holds
+        and could not be read while windows run."""
+        if self.enabled:
+            return not self.complete
+        return any(issue.state in _HELD and issue.days_left for issue in self.missing)
+
+    @property
     def complete(self) -> bool:
         """True when everything this source should have given was looked at."""
         return self.state in ("ok", "empty") and not self.missing
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadFile:
+    """A file in the inbox that nobody could read. ``source`` is '' where none recognised it."""
+
+    name: str
+    source: str
+    error: str
+    at: Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +114,9 @@ def coverage(
     """A row per source that is enabled or was ever looked at, by office. ``window_of`` gives the longest opposition
     period of an office in days."""
     known = {row.source: row for row in store.sources.all()}
-    wanted = [source for source in sorted({*known, *enabled}) if source in adapters]
+    # A file that was put to the wrong source leaves that one known, and never looked at.
+    looked_at = {source for source, row in known.items() if row.state != "new" or store.issues.all(source)}
+    wanted = [source for source in sorted({*looked_at, *enabled}) if source in adapters]
     rows = [
         _row(adapters[source].metadata, known.get(source), store, today, enabled=source in enabled, window_of=window_of)
         for source in wanted
@@ -111,7 +136,7 @@ def _row(
     issues = store.issues.all(metadata.source)
     done = [row for row in issues if row.state in COMPLETE]
     window = window_of(metadata.code)
-    missing = [row for row in issues if _is_missing(row, metadata, today)]
+    missing = [row for row in issues if _is_missing(row, metadata, today) and not _is_unread_file(row)]
     newest = max((row.date for row in done if row.date), default=None)
     unseen = _unseen(metadata, issues, newest, today, window)
     found = tuple(_missing(row, today, window) for row in missing)
@@ -142,6 +167,25 @@ def _row(
         format_verified=metadata.format_verified,
         known_gaps=metadata.known_gaps,
     )
+
+
+def unread_files(store: Store, lies_there: Callable[[str], bool] = lambda name: True) -> list[UnreadFile]:
+    """Files from the inbox that nobody could read, the oldest first. ``lies_there`` says whether one of that name still
+    lies among the failed ones: who takes it away has settled it."""
+    dropped = {row.number: row.source for row in store.issues.all(states=_UNREAD) if row.dropped}
+    found = [
+        UnreadFile(row.name, dropped.get(inbox_number(row.sha256), ""), row.detail, row.at)
+        for row in store.inbox.failed()
+        if lies_there(row.name)
+    ]
+    troubles = [trouble for trouble in store.health.open() if trouble.event.key.startswith(REFUSED)]
+    found += [UnreadFile(t.event.key.removeprefix(REFUSED), "", t.event.detail, t.first_at) for t in troubles]
+    return sorted(found, key=lambda file: (file.at, file.name))
+
+
+def _is_unread_file(row: IssueRow) -> bool:
+    """It has a row of its own: it was no issue of the source."""
+    return bool(row.dropped) and row.state in _UNREAD
 
 
 def _is_missing(row: IssueRow, metadata: Metadata, today: date) -> bool:
@@ -207,7 +251,7 @@ def _days(published: str, told: str) -> int:
     return (date.fromisoformat(told) - date.fromisoformat(published)).days
 
 
-def as_json(row: Coverage | Speed | MissingIssue) -> dict[str, Any]:
+def as_json(row: Coverage | Speed | MissingIssue | UnreadFile) -> dict[str, Any]:
     """Plain values: days and instants as ISO text."""
     return {name: _plain(getattr(row, name)) for name in row.__dataclass_fields__}
 

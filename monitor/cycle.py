@@ -28,9 +28,10 @@ from monitor.poll import (
     rematch,
 )
 from monitor.polling.model import WINDOW_DAYS, Progress
-from monitor.records import HealthEvent
+from monitor.records import DeliveryState, HealthEvent
 from monitor.store import Store
 from monitor.store.retention import Pruned, prune
+from monitor.store.rows import DeliveryRow
 from monitor.watchlists.records import WatchList
 from monitor.wiring import Rooms, build_rooms, look_at_watchlist, poll_settings
 from sources.adapter import HttpClient, SourceAdapter
@@ -58,6 +59,8 @@ class Cycle:
     progress: Progress | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     rooms: Rooms | None = None
+    list_trouble: str = ""
+    """Why the watch lists as they are now do not count, '' when they do."""
     growth_seen: date | None = None
     """The day this process last looked whether the stored filings grew enough for a new calibration."""
 
@@ -67,6 +70,7 @@ class Cycle:
         """Read the watch lists; put the rooms together anew when they say something else than before."""
         watched = look_at_watchlist(self.config, self.store, self.clock())
         change = watched.change
+        self.list_trouble = f"{watched.event.subject}: {watched.event.detail}" if watched.event else ""
         known = self.rooms
         if known is None or known.watchlist != watched.watchlist:
             self._furnish(watched.watchlist)
@@ -264,6 +268,12 @@ class Cycle:
         if made or sent.sent or not sent.complete:
             log.info("told", notices=made, sent=sent.sent, again=sent.retried, dead=sent.dead)
         return made, sent
+
+    def undelivered(self) -> list[DeliveryRow]:
+        """Deliveries that were tried and wait for the next try, and those that are due and were not even tried."""
+        now = self.clock()
+        waiting = self.store.notices.deliveries(DeliveryState.PENDING)
+        return [row for row in waiting if row.delivery.attempts or row.next_try_at <= now]
 
     # Housekeeping -------------------------------------------------------------------------------------------------
 

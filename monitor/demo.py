@@ -6,15 +6,15 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, time
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from monitor.config import Config, load_config
 from monitor.cycle import Cycle
 from monitor.network import NoNetwork
 from monitor.poll import InboxResult
 from monitor.polling.inbox import FAILED, PROCESSED
+from monitor.pretended import at_time
 from monitor.records import Brand, Story
 from monitor.resources import examples_folder
 from monitor.wiring import open_installation
@@ -53,15 +53,15 @@ def run_demo(folder: Path, as_of: date) -> DemoResult:
     Raises OSError when the folder cannot be written.
     """
     config = _set_up(folder, as_of)
-    zone = ZoneInfo(config.operator.time_zone)
-    clock = _Clock(_instant(as_of, _READ_AT, zone))
+    zone = config.operator.time_zone
+    clock = _Clock(at_time(as_of, _READ_AT, zone))
     with open_installation(config, clock.now) as store, store.lock():
         cycle = Cycle(config, store, adapters(), lambda _: NoNetwork("the demo does not use it"), lambda: clock.now)
         cycle.recover()
         rooms = cycle.look_at_watchlist()
         cycle.baseline()
         files = cycle.read_inbox()
-        clock.now = _instant(as_of, _SENT_AT, zone)
+        clock.now = at_time(as_of, _SENT_AT, zone)
         _, sent = cycle.tell()
         return DemoResult(
             as_of=as_of,
@@ -83,10 +83,6 @@ class _Clock:
     now: Instant
 
 
-def _instant(day: date, at: time, zone: ZoneInfo) -> Instant:
-    return Instant(datetime.combine(day, at, tzinfo=zone).astimezone(UTC))
-
-
 def _set_up(folder: Path, as_of: date) -> Config:
     """The installation of the demo: its config, its watch list, and an inbox with what was not read yet."""
     inbox = folder / "inbox"
@@ -100,7 +96,7 @@ def _set_up(folder: Path, as_of: date) -> Config:
         target = inbox / gazette.name
         shutil.copyfile(gazette, target)
         # The inbox leaves files alone that changed moments ago; these have lain there since the gazettes appeared.
-        appeared = _instant(min(as_of, AS_OF), time(0), ZoneInfo("UTC")).utc.timestamp() - 86_400
+        appeared = at_time(min(as_of, AS_OF), time(0), "UTC").utc.timestamp() - 86_400
         os.utime(target, (appeared, appeared))
     return load_config(folder / "config.toml", {})
 

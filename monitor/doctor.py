@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -13,11 +14,14 @@ from monitor.polling.health import ISSUE_WORDS, SOURCE_WORDS
 from monitor.records import DeliveryState
 from monitor.store import Store
 from monitor.store.backup import check as check_database
+from monitor.store.connection import writable
 from sources.instants import Instant
 
 _TICK_LATE = 15 * 60
 _DISK_FREE = 2 * 1024**3
 _BARS_SHOWN = 12
+_TRIES_NAMED = 2
+"""One failed try is a bad moment; two are worth looking at."""
 _BAD_STATES = ("challenge", "maintenance", "schema", "unreachable", "key", "stale", "failed")
 
 
@@ -51,8 +55,29 @@ def examine(
     return found
 
 
+def before_the_first_pass(database: Path) -> Iterator[Finding]:
+    """What can be said where there is no database yet."""
+    yield Finding("note", "database", f"{database}: there is no database yet; squatwatch once makes it")
+    there = next(folder for folder in database.absolute().parents if folder.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        yield Finding(
+            "problem",
+            "database",
+            f"{there}: no folder that may be written, so no database can be made in it",
+            "mend it, or name another place in [storage] folder",
+        )
+    yield from _disk(there)
+
+
 def _database(store: Store) -> Iterator[Finding]:
     problem = check_database(store.path)
+    if not writable(store.path):
+        yield Finding(
+            "problem",
+            "database",
+            f"{store.path} or its folder cannot be written: no pass and no decision can be stored",
+            "let the account that runs squatwatch write both",
+        )
     if problem:
         yield Finding("problem", "database", problem, "stop the service and restore the last backup")
     else:
@@ -81,6 +106,15 @@ def _deliveries(store: Store, now: Instant, channels: Collection[str] | None) ->
                 f"{row.delivery.id} was claimed by {row.leased_by} and never answered for; its"
                 f" lease ended {row.lease_until.iso()}",
                 "it is sent again with the same id when the service runs",
+            )
+    for row in store.notices.deliveries(DeliveryState.PENDING):
+        if row.delivery.attempts >= _TRIES_NAMED:
+            yield Finding(
+                "problem",
+                "delivery",
+                f"{row.delivery.id} to {row.delivery.to} through {row.delivery.channel} failed {row.delivery.attempts}"
+                f" times; next try {row.next_try_at.iso()}: {row.answer}",
+                "read the answer and mend the address or the channel; it is tried again by itself",
             )
     if channels is None:
         return

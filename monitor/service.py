@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, date, timedelta
 from functools import partial
+from typing import TypeVar
 
 import requests
 import structlog
@@ -29,6 +30,8 @@ from sources.instants import Instant
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
+
 _POLLERS = 4
 _PING_SECONDS = 15
 
@@ -44,12 +47,19 @@ class RunSummary:
     notices: int = 0
     sent: SendSummary = field(default_factory=SendSummary)
     broken: tuple[str, ...] = ()
+    waiting: int = 0
+    """Deliveries that were tried and wait for their next try, or whose channel is gone."""
+    not_taken: str = ""
+    """Why the watch list of today does not count, '' when it does."""
+    stopped: bool = False
+    """It was told to end before it was through."""
 
     @property
     def partial(self) -> bool:
         """True when something could not be looked at, read or delivered: exit code 3."""
         files = any(result.state in ("failed", "partial") for result in self.inbox)
-        return bool(self.broken) or files or not self.sent.complete or any(result.partial for result in self.passes)
+        left = self.broken or self.waiting or self.not_taken or self.stopped or not self.sent.complete
+        return bool(left) or files or any(result.partial for result in self.passes)
 
 
 def run_once(
@@ -62,13 +72,13 @@ def run_once(
     window_days: int = WINDOW_DAYS,
 ) -> RunSummary:
     """One pass of every enabled source (or of ``only`` these), the inbox, and then what is to be told. The caller holds
-    the instance lock. A fault in one source does not stop the others."""
+    the instance lock. A fault in one source or step does not stop the others."""
     cycle.recover()
     cycle.look_at_watchlist()
     cycle.calibrate()
-    compared = cycle.baseline()
     passes: list[PassResult] = []
     broken: list[str] = []
+    compared = _step(cycle, "watchlist", cycle.baseline, broken) or RematchResult()
     for source in only or cycle.enabled():
         if cycle.stop.is_set():
             break
@@ -77,14 +87,40 @@ def run_once(
         except Exception as error:  # noqa: BLE001 - one source's fault must not keep us from looking at the others
             cycle.broken(f"poll {source}", error)
             broken.append(source)
-    inbox = [] if only else cycle.read_inbox(patient=True)
-    again = RematchResult()
+    inbox = None if only else _step(cycle, "inbox", partial(cycle.read_inbox, patient=True), broken)
+    again = None
     if rematch_all:
-        again = cycle.rematch(cycle.clock().utc.date() - timedelta(days=window_days))
+        since_day = cycle.clock().utc.date() - timedelta(days=window_days)
+        again = _step(cycle, "rematch", partial(cycle.rematch, since_day), broken)
     if cycle.prune_due(cycle.clock()):
-        cycle.prune()
-    made, sent = cycle.tell() if send else (0, SendSummary())
-    return RunSummary(tuple(passes), tuple(inbox), compared, again, made, sent, tuple(broken))
+        _step(cycle, "retention", cycle.prune, broken)
+    told = _step(cycle, "send", cycle.tell, broken) if send else None
+    made, sent = told or (0, SendSummary())
+    return RunSummary(
+        tuple(passes),
+        tuple(inbox or ()),
+        compared,
+        again or RematchResult(),
+        made,
+        sent,
+        tuple(broken),
+        waiting=len(cycle.undelivered()) if send else 0,
+        not_taken=cycle.list_trouble,
+        stopped=cycle.stop.is_set(),
+    )
+
+
+def _step(cycle: Cycle, name: str, work: Callable[[], T], broken: list[str]) -> T | None:
+    """Do one step; a fault in it is said aloud (None) and keeps nobody from the next one, telling people least of all.
+    Steps go by the names that the daemon gives its jobs, so that either closes the trouble the other opened."""
+    try:
+        done = work()
+    except Exception as error:  # noqa: BLE001 - what was found before must still be told
+        cycle.broken(name, error)
+        broken.append(name)
+        return None
+    cycle.store.health.clear(f"job:{name}", cycle.clock())
+    return done
 
 
 class Service:

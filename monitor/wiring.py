@@ -24,7 +24,8 @@ from monitor.notices.plan import concerns, plan_health, plan_hit
 from monitor.notices.settings import NoticeSettings, People
 from monitor.polling.model import DeadlineOf, Judges, LeastBandOf, PollSettings, Related
 from monitor.records import Band, Brand, Client, Deadline, HealthEvent, PlannedItem, Recipient, Story
-from monitor.store import BrandChange, Store, open_store
+from monitor.store import BrandChange, NoDatabase, Store, open_store
+from monitor.store.migrations import holds_anything, make_folder
 from monitor.watchlists.configured import configured_watchlist
 from monitor.watchlists.current import HEALTH_KEY, current_watchlist
 from monitor.watchlists.records import WatchList
@@ -39,6 +40,7 @@ __all__ = [
     "client_factory",
     "deadline_of",
     "look_at_watchlist",
+    "open_existing",
     "open_installation",
     "poll_settings",
     "raise_health",
@@ -74,8 +76,15 @@ class Watched:
 
 
 def open_installation(config: Config, now: Instant) -> Store:
-    """The installation's database, made or brought to this release, and its folders."""
-    config.database.parent.mkdir(parents=True, exist_ok=True)
+    """The installation's database, made or brought to this release, and its folders. Raises StoreError."""
+    make_folder(config.database.parent)
+    return open_store(config.database, artefacts=config.artefacts, now=now)
+
+
+def open_existing(config: Config, now: Instant) -> Store:
+    """For those who look only: the database as it is, brought to this release and never made. Raises StoreError."""
+    if not holds_anything(config.database):
+        raise NoDatabase(f"{config.database}: there is no database yet; run `squatwatch once` first")
     return open_store(config.database, artefacts=config.artefacts, now=now)
 
 
@@ -118,13 +127,14 @@ def build_rooms(
     """Put the rooms together for a watch list. ``book`` and ``calendars`` of an earlier call can be handed on;
     ``tuning`` is what the matcher was calibrated to.
 
-    Raises SecretMissing, ChannelError, RuleBookError or CalendarError; ``squatwatch check`` finds all of them first.
+    Raises StoreError, SecretMissing, ChannelError, RuleBookError or CalendarError; ``squatwatch check`` finds all of
+    them first.
     """
     book = book or RuleBook.load()
     calendars = calendars or Calendars.load(config.closures)
     people = people_of(watchlist)
     settings = notice_settings(config, inactive_brands=inactive_brands)
-    config.cache.mkdir(parents=True, exist_ok=True)
+    make_folder(config.cache)
     engine = tuning.build(watchlist.brands, config.cache)
     return Rooms(
         watchlist=watchlist,

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.exits import PARTIAL, leave
+from monitor.cli.exits import PARTIAL, CommandError, leave
+from monitor.cli.operating import store_errors
 from monitor.cli.options import as_of_option, config_option, json_option, read_config
 
 if TYPE_CHECKING:
-    from monitor.coverage import Coverage, Speed
+    from monitor.coverage import Coverage, Speed, UnreadFile
     from monitor.deadlines import RuleBook
     from monitor.store import Store
 
@@ -29,38 +30,46 @@ if TYPE_CHECKING:
 def coverage(
     html_path: Path | None, unreadable: bool, as_of: date | None, config_path: Path | None, as_json: bool
 ) -> None:
-    """What was looked at until which publication date, what is missing, and how many publication days with open
-    opposition windows nobody looked at. Exit 3 when something could not be looked at."""
+    """What was looked at until which publication date, what is missing, which inbox files nobody could read, and how
+    many publication days with open opposition windows nobody looked at. Exit 3 when something could not be looked
+    at."""
     from monitor.coverage import as_json as plain
     from monitor.coverage import coverage as look
-    from monitor.coverage import speed
+    from monitor.coverage import speed, unread_files
     from monitor.deadlines import RuleBook
-    from monitor.wiring import open_installation
+    from monitor.polling.inbox import lies_in_failed
+    from monitor.wiring import open_existing
     from sources.instants import system_now
     from sources.registry import adapters
 
     config = read_config(config_path)
     now = system_now()
     if unreadable:
-        with open_installation(config, now) as store:
+        with store_errors(config.database), open_existing(config, now) as store:
             list_unreadable(store, as_json)
         return
     today = as_of or now.local_day(config.operator.time_zone)
     book = RuleBook.load()
     enabled = {source.id for source in config.enabled_sources()}
-    with open_installation(config, now) as store:
+    with store_errors(config.database), open_existing(config, now) as store:
         rows = look(store, adapters(), today, enabled=enabled, window_of=lambda office: longest_window(book, office))
         fast = speed(store)
+        unread = unread_files(store, lies_in_failed(config.inbox.folder))
     if html_path is not None:
-        html_path.write_text(page(rows, fast, today), encoding="utf-8")
+        try:
+            html_path.write_text(page(rows, unread, fast, today), encoding="utf-8")
+        except OSError as error:
+            raise CommandError(f"{html_path}: cannot be written: {error.strerror}; name another file") from None
         click.echo(f"written: {html_path}", err=True)
     elif as_json:
         for row in rows:
             click.echo(json.dumps(plain(row), ensure_ascii=False))
+        for file in unread:
+            click.echo(json.dumps({"inbox_file": {"state": "failed", **plain(file)}}, ensure_ascii=False))
         click.echo(json.dumps({"speed": plain(fast)}))
     else:
-        show(rows, fast)
-    if any(row.enabled and not row.complete for row in rows):
+        show(rows, unread, fast)
+    if unread or any(row.troubled for row in rows):
         leave(PARTIAL)
 
 
@@ -100,24 +109,43 @@ def longest_window(book: RuleBook, office: str) -> int:
     return round(max(lengths)) if lengths else WINDOW_DAYS
 
 
-def page(rows: list[Coverage], fast: Speed, today: date) -> str:
+def page(rows: list[Coverage], unread: list[UnreadFile], fast: Speed, today: date) -> str:
     """The coverage page as HTML."""
     from jinja2 import Environment, FileSystemLoader
 
     from monitor.resources import templates_folder
 
     environment = Environment(loader=FileSystemLoader(templates_folder()), autoescape=True)
-    return environment.get_template("coverage.html.j2").render(rows=rows, speed=fast, today=today.isoformat())
+    return environment.get_template("coverage.html.j2").render(
+        rows=rows, unread=unread, speed=fast, today=today.isoformat()
+    )
 
 
-def show(rows: list[Coverage], fast: Speed) -> None:
-    """The table for people."""
+def show(rows: list[Coverage], unread: list[UnreadFile], fast: Speed) -> None:
+    """What people read: the table, and a line for everything that is missing."""
+    if rows:
+        _table(rows)
+    elif not unread:
+        click.echo("no source is enabled and none was ever looked at; enable one in the config, or use the inbox")
+        return
+    for row in rows:
+        for issue in row.missing:
+            left = f", windows run for {issue.days_left} more days" if issue.days_left else ", its windows are over"
+            click.echo(f"{row.source} {issue.number}: {issue.state}{left}. {issue.error}".rstrip())
+    for file in unread:
+        whose = f" ({file.source})" if file.source else ""
+        click.echo(f"inbox file {file.name}{whose}: failed, nobody could read it. {file.error}")
+    if fast.told:
+        share = f"; told while opposable: {fast.share_in_time:.0%}" if fast.share_in_time is not None else ""
+        click.echo(
+            f"publication to notice: median {fast.median_days:g} days, 95th percentile {fast.p95_days:g} days{share}"
+        )
+
+
+def _table(rows: list[Coverage]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    if not rows:
-        click.echo("no source is enabled and none was ever looked at; enable one in the config, or use the inbox")
-        return
     columns = (
         "office",
         "source",
@@ -143,12 +171,3 @@ def show(rows: list[Coverage], fast: Speed) -> None:
             str(row.days_affected),
         )
     Console(width=None if sys.stdout.isatty() else 160).print(table)
-    for row in rows:
-        for issue in row.missing:
-            left = f", windows run for {issue.days_left} more days" if issue.days_left else ", its windows are over"
-            click.echo(f"{row.source} {issue.number}: {issue.state}{left}. {issue.error}".rstrip())
-    if fast.told:
-        share = f"; told while opposable: {fast.share_in_time:.0%}" if fast.share_in_time is not None else ""
-        click.echo(
-            f"publication to notice: median {fast.median_days:g} days, 95th percentile {fast.p95_days:g} days{share}"
-        )

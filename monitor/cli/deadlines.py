@@ -70,7 +70,10 @@ def deadline(  # noqa: PLR0917 - click passes them by name
     """
     from monitor.deadlines import Calendars, Question, QuestionError, RuleBook, compute
 
-    book = RuleBook.load()
+    book, calendars = RuleBook.load(), Calendars.load(_closures(config_path))
+    if not calendars.knows(calendar):
+        known = ", ".join(calendars.codes)
+        raise CommandError(f"there is no calendar {calendar!r}; known: {known}, and ISO codes of more countries", USAGE)
     place = book.jurisdiction(office)
     today = as_of or system_now().local_day(place.time_zone if place else "UTC")
     try:
@@ -87,7 +90,7 @@ def deadline(  # noqa: PLR0917 - click passes them by name
             lead_days=lead,
             client_calendar=calendar.upper(),
         )
-        answer = compute(book, Calendars.load(_closures(config_path)), question)
+        answer = compute(book, calendars, question)
     except QuestionError as error:
         raise CommandError(str(error), USAGE) from error
     if place is None and (code := _meant(book, office)):
@@ -164,8 +167,6 @@ def deadlines(  # noqa: PLR0917
         return
     from monitor.deadlines.upcoming import upcoming
 
-    if not read_config(config_path).database.is_file():
-        raise CommandError("there is no database yet; run `squatwatch once` first")
     now = system_now()
     with room(config_path) as opened:
         chosen = client_id(opened, client)

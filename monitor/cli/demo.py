@@ -35,13 +35,15 @@ def demo(out: Path, as_of: date | None, as_json: bool) -> None:
     """Read the example gazettes, show what was found, and write the notices as .eml files. No internet, no keys."""
     from monitor.cli.logs import log_to_stderr
     from monitor.demo import AS_OF, run_demo
-    from monitor.store import AlreadyRunning
+    from monitor.store import AlreadyRunning, StoreError
 
     log_to_stderr(quiet=True)
     try:
         result = run_demo(out, as_of or AS_OF)
     except AlreadyRunning as error:
         raise CommandError(str(error), LOCKED) from None
+    except StoreError as error:
+        raise CommandError(f"{error}; --out DIR puts the demo elsewhere") from None
     except OSError as error:
         raise CommandError(f"{error.filename or out}: cannot be written: {error.strerror}; use --out DIR") from None
     if as_json:

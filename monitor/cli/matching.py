@@ -127,7 +127,13 @@ def _watched_names(config_path: Path | None) -> dict[str, Brand]:
     from monitor.matching.pairs import watched_names
     from monitor.watchlists.configured import configured_watchlist
 
-    return watched_names(configured_watchlist(read_config(config_path)).brands)
+    watchlist = configured_watchlist(read_config(config_path))
+    for problem in watchlist.errors:
+        click.echo(f"squatwatch: {problem}", err=True)
+    if watchlist.errors:
+        remedy = "a brand that is missing from it is taken as text; squatwatch watchlist check says more"
+        click.echo(f"squatwatch: the watch list cannot be used as it is: {remedy}", err=True)
+    return watched_names(watchlist.brands)
 
 
 def _raised_bar(brand: Brand, config_path: Path | None) -> RaisedBar | None:
@@ -211,12 +217,16 @@ def evaluate(pairs: Path, background_path: Path | None, as_json: bool, config_pa
 
 
 def _read(reader: Any, path: Path) -> Any:
-    """Run a reader; a missing file is wrong usage, a bad one fails with its own words."""
+    """Run a reader; what is no file is wrong usage, a bad one fails with its own words."""
     from monitor.matching.texts import BadTable
 
     try:
         return reader(path)
     except FileNotFoundError:
         raise CommandError(f"{path}: no such file; check the path", USAGE) from None
+    except (IsADirectoryError, NotADirectoryError):
+        raise CommandError(f"{path}: no file; name a file, not a folder", USAGE) from None
+    except OSError as error:
+        raise CommandError(f"{path}: cannot be read: {error.strerror}; mend its permissions", FAILED) from None
     except BadTable as error:
         raise CommandError(str(error), FAILED) from None

@@ -7,10 +7,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -37,23 +36,27 @@ class Room:
 
 
 @contextmanager
-def room(config_path: Path | None, as_of: date | None = None) -> Iterator[Room]:
-    """Open the installation beside a daemon that may be running; ``as_of`` sets the day that counts as today (noon in
-    the operator's zone). Ends the command with the right exit code and a message when something cannot be used."""
+def room(config_path: Path | None, as_of: date | None = None, *, fresh: bool = False) -> Iterator[Room]:
+    """Open the installation beside a daemon that may be running; ``as_of`` sets the day that counts as today at every
+    office. Nothing is written by opening it, and no database is made unless ``fresh`` asks for one. Ends the command
+    with the right exit code and a message when something cannot be used."""
     from monitor.configuration.problems import ConfigError
     from monitor.configuration.secrets import SecretMissing
     from monitor.notice_config import notice_settings, people_of
+    from monitor.pretended import as_if
     from monitor.store import AlreadyRunning, StoreError
+    from monitor.store.connection import database_errors
     from monitor.watchlists.configured import configured_watchlist
     from monitor.watchlists.current import current_watchlist
-    from monitor.wiring import open_installation
+    from monitor.wiring import open_existing, open_installation
 
     config = read_config(config_path)
     real_now = system_now()
-    now = instant_of(as_of, config.operator.time_zone) if as_of else real_now
+    now = as_if(as_of, config.operator.time_zone) if as_of else real_now
     try:
-        with open_installation(config, real_now) as store:
-            watchlist = current_watchlist(configured_watchlist(config), store.brands, real_now).watchlist
+        opened = open_installation if fresh else open_existing
+        with database_errors(config.database), opened(config, real_now) as store:
+            watchlist = current_watchlist(configured_watchlist(config), store.brands, real_now, keep=False).watchlist
             settings = notice_settings(config, inactive_brands=store.brands.inactive())
             yield Room(config, store, settings, people_of(watchlist), now)
     except AlreadyRunning as error:
@@ -62,11 +65,6 @@ def room(config_path: Path | None, as_of: date | None = None) -> Iterator[Room]:
         raise CommandError(str(error), FAILED) from None
     except (ConfigError, SecretMissing) as error:
         raise CommandError(str(error), USAGE) from None
-
-
-def instant_of(day: date, zone: str) -> Instant:
-    """Noon of a day in a zone."""
-    return Instant(datetime.combine(day, time(12), tzinfo=ZoneInfo(zone)).astimezone(UTC))
 
 
 def find_story(store: Store, number: str) -> Story:

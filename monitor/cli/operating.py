@@ -15,12 +15,14 @@ from monitor.cli.options import config_option, json_option, read_config
 
 
 @contextmanager
-def store_errors() -> Iterator[None]:
+def store_errors(database: Path) -> Iterator[None]:
     """Errors of the database as the command's own, with their exit codes."""
     from monitor.store import AlreadyRunning, StoreError
+    from monitor.store.connection import database_errors
 
     try:
-        yield
+        with database_errors(database):
+            yield
     except AlreadyRunning as error:
         raise CommandError(str(error), LOCKED) from None
     except StoreError as error:
@@ -35,7 +37,7 @@ def backup(file: Path, config_path: Path | None) -> None:
     from monitor.store.backup import backup as copy
 
     config = read_config(config_path)
-    with store_errors():
+    with store_errors(config.database):
         size = copy(config.database, file)
     click.echo(f"written: {file} ({size / 1e6:.1f} MB)")
 
@@ -49,7 +51,7 @@ def restore(file: Path, config_path: Path | None) -> None:
     from sources.instants import system_now
 
     config = read_config(config_path)
-    with store_errors():
+    with store_errors(config.database):
         aside = put_back(file, config.database, system_now())
     click.echo(f"restored: {config.database}" + (f"; what was there is now {aside.name}" if aside else ""))
 
@@ -63,7 +65,7 @@ def migrate(config_path: Path | None) -> None:
     from sources.instants import system_now
 
     config = read_config(config_path)
-    with store_errors():
+    with store_errors(config.database):
         if not pending(config.database):
             click.echo(f"{config.database}: nothing to do")
             return
@@ -78,14 +80,19 @@ def migrate(config_path: Path | None) -> None:
 def doctor(audit: bool, config_path: Path | None, as_json: bool) -> None:
     """What is wrong with database, deliveries, sources and disk, and what to do. Changes nothing. Exit 3 when there is
     a problem."""
-    from monitor.doctor import examine
-    from monitor.wiring import open_installation
+    from monitor.doctor import before_the_first_pass, examine
+    from monitor.store import NoDatabase
+    from monitor.wiring import open_existing
     from sources.instants import system_now
 
     config = read_config(config_path)
     now = system_now()
-    with store_errors(), open_installation(config, now) as store:
-        findings = examine(store, now, channels=[channel.id for channel in config.channels], audit=audit)
+    with store_errors(config.database):
+        try:
+            with open_existing(config, now) as store:
+                findings = examine(store, now, channels=[channel.id for channel in config.channels], audit=audit)
+        except NoDatabase:
+            findings = list(before_the_first_pass(config.database))
     for finding in findings:
         if as_json:
             click.echo(json.dumps(asdict(finding), ensure_ascii=False))

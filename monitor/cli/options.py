@@ -45,7 +45,7 @@ def json_option(command: F) -> F:
 
 def as_of_option(command: F) -> F:
     """``--as-of DATE``, passed on as ``as_of``."""
-    text = "Pretend that today is this day (YYYY-MM-DD)."
+    text = "Pretend that today is this day (YYYY-MM-DD), at every office."
     return click.option("--as-of", type=LegalDay(), metavar="DATE", help=text)(command)
 
 

@@ -185,7 +185,7 @@ def test(
 
     if to and not channel:
         raise CommandError("--to needs --channel: which way should it go?", USAGE)
-    with room(config_path) as opened:
+    with room(config_path, fresh=True) as opened:
         if to:
             assert channel is not None
             readers = [Recipient("test", "", Role.OPERATOR, (Address(channel, to),), language=lang or "en")]

@@ -31,18 +31,20 @@ def read(office: str, file: Path, source: str | None, as_json: bool) -> None:
     from sources.errors import SourceError
 
     counts = {"read": 0, "unreadable": 0}
-    failure = ""
+    failure, code = "", FAILED
     try:
         for record in _records(office, file, source):
             _show(record, counts, as_json)
     except SourceError as error:
         failure = str(error)
+    except CommandError as error:  # the summary is the last line of every answer
+        failure, code = error.message, error.exit_code
     if as_json:
         click.echo(json.dumps({"summary": counts}))
     elif not failure:
         click.echo(f"{counts['read']} filings read, {counts['unreadable']} records unreadable", err=True)
     if failure:
-        raise CommandError(failure, FAILED)
+        raise CommandError(failure, code)
     leave(PARTIAL if counts["unreadable"] else DONE)
 
 

@@ -7,10 +7,9 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -80,14 +79,20 @@ def once(  # noqa: PLR0917 - click passes options by name
 @contextmanager
 def cycle_of(config: Config, as_of: date | None, progress: Progress | None = None) -> Iterator[Cycle]:
     """The installation, locked and ready to work. Ends the command with 4 when somebody else holds it."""
+    from monitor.configuration.problems import ConfigError
     from monitor.cycle import Cycle
+    from monitor.deadlines.book import RuleBookError
+    from monitor.deadlines.calendars import CalendarError
+    from monitor.notices.channels import ChannelError
     from monitor.store import AlreadyRunning, StoreError
+    from monitor.store.connection import database_errors
     from monitor.wiring import client_factory, open_installation
     from sources.registry import adapters
 
     clock = clock_of(as_of, config.operator.time_zone)
     try:
         with (
+            database_errors(config.database),
             open_installation(config, clock()) as store,
             store.lock(),
             client_factory(config, clock, store) as client_for,
@@ -97,15 +102,18 @@ def cycle_of(config: Config, as_of: date | None, progress: Progress | None = Non
         raise CommandError(str(error), LOCKED) from None
     except StoreError as error:
         raise CommandError(str(error)) from None
+    except (ConfigError, ChannelError, RuleBookError, CalendarError) as error:
+        raise CommandError(str(error), USAGE) from None
 
 
 def clock_of(as_of: date | None, zone: str) -> Callable[[], Instant]:
-    """The machine's clock, or one that stands still at noon of a day in the operator's zone."""
-    from sources.instants import Instant, system_now
+    """The machine's clock, or one that stands still on a day that is today at every office."""
+    from monitor.pretended import as_if
+    from sources.instants import system_now
 
     if as_of is None:
         return system_now
-    fixed = Instant(datetime.combine(as_of, time(12), tzinfo=ZoneInfo(zone)).astimezone(UTC))
+    fixed = as_if(as_of, zone)
     return lambda: fixed
 
 
@@ -155,6 +163,12 @@ def show(summary: RunSummary, *, as_json: bool) -> None:
         if line["error"]:
             click.echo(f"{line['name']}: {line['error']}")
     total = lines[-1]
+    for name in total["failed"]:
+        click.echo(f"{name}: failed; squatwatch doctor says why")
+    if summary.not_taken:
+        click.echo(f"{summary.not_taken}\nThe last good list was used; mend it, then: squatwatch watchlist check")
+    if summary.stopped:
+        click.echo("told to end before everything was done: the next pass goes on from here")
     click.echo(
         f"{total['hits']} new possible conflicts; {total['notices']} notices written, {total['sent']} sent,"
         f" {total['undelivered']} not delivered"
@@ -193,6 +207,8 @@ def summary_lines(summary: RunSummary) -> Iterator[dict[str, Any]]:
         "baseline_hits": summary.baseline.hits + summary.rematch.hits,
         "notices": summary.notices,
         "sent": summary.sent.sent,
-        "undelivered": summary.sent.retried + summary.sent.dead,
+        "undelivered": max(summary.sent.retried, summary.waiting) + summary.sent.dead,
         "failed": list(summary.broken),
+        "watchlist": summary.not_taken,
+        "stopped": summary.stopped,
     }

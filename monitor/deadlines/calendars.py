@@ -60,6 +60,12 @@ class Calendars:
     def codes(self) -> tuple[str, ...]:
         return tuple(sorted(self._specs))
 
+    def knows(self, code: str) -> bool:
+        """Whether anything but weekends is known of that office or country."""
+        code = code.upper()
+        known = code in self._specs or code in self._closures or code in self._extra
+        return known or code in holidays.list_supported_countries()
+
     def is_closed(self, code: str, day: date) -> Closed | None:
         """Why the office (or the client's country) is closed on ``day``, or None on a working day."""
         code = code.upper()

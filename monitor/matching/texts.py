@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
+import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from monitor.names.scripts import COMMON, HAN, LATIN, main_script, script_of
@@ -16,6 +19,7 @@ _DRAWING = re.compile(
     r"^(?:figurative|stylised|stylized|word mark|device|logo|combined|图形|文字|(?:other |same )?(?:drawing|style).*)$",
     re.IGNORECASE,
 )
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 SCRIPT_GROUPS = (LATIN, HAN, "other")
 """The groups that false alarms are counted in: the score was fitted on all three together."""
 
@@ -82,25 +86,48 @@ def brand_of_columns(brand_id: str, hanzi: str, pinyin: str, latin: str) -> Bran
 
 
 def read_brands(path: Path) -> list[Brand]:
-    """Brands of a CSV with the columns id,hanzi,pinyin,latin (any name may be empty). Raises :class:`BadTable`."""
-    out: list[Brand] = []
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        missing = {"id", "hanzi", "pinyin", "latin"} - set(reader.fieldnames or ())
-        if missing:
+    """Brands of a CSV with the columns id,hanzi,pinyin,latin (any name may be empty), each id once. Raises
+    :class:`BadTable`."""
+    try:
+        return _brands(path)
+    except csv.Error as error:
+        raise BadTable(f"{path}: no CSV ({error}); save it as 'CSV UTF-8' from the spreadsheet") from None
+
+
+def _brands(path: Path) -> list[Brand]:
+    out: dict[str, Brand] = {}
+    lines: dict[str, int] = {}
+    reader = csv.DictReader(io.StringIO(decoded(path), newline=""))
+    missing = {"id", "hanzi", "pinyin", "latin"} - set(reader.fieldnames or ())
+    if missing:
+        raise BadTable(f"{path}: no column {', '.join(sorted(missing))}; the first line must be id,hanzi,pinyin,latin")
+    for row in reader:
+        place = f"{path}:{reader.line_num}"
+        brand_id = (row["id"] or "").strip()
+        if not brand_id:
+            raise BadTable(f"{place}: a brand without an id; give every brand its own")
+        if brand_id in out:
             raise BadTable(
-                f"{path}: no column {', '.join(sorted(missing))}; the first line must be id,hanzi,pinyin,latin"
+                f"{place}: the id {brand_id!r} stands in line {lines[brand_id]} too; give every brand its own"
             )
-        for row in reader:
-            brand_id = (row["id"] or "").strip()
-            if not brand_id:
-                raise BadTable(f"{path}:{reader.line_num}: a brand without an id; give every brand its own")
-            hanzi, pinyin, latin = ((row[key] or "").strip() for key in ("hanzi", "pinyin", "latin"))
-            out.append(brand_of_columns(brand_id, hanzi, pinyin, latin))
-    return out
+        hanzi, pinyin, latin = ((row[key] or "").strip() for key in ("hanzi", "pinyin", "latin"))
+        out[brand_id], lines[brand_id] = brand_of_columns(brand_id, hanzi, pinyin, latin), reader.line_num
+    return list(out.values())
+
+
+def decoded(path: Path) -> str:
+    """The text of a table as spreadsheets write it: UTF-8, UTF-16 with a mark, or GB18030 (Excel on Chinese Windows).
+    Watch lists are read the same way. Raises :class:`BadTable`."""
+    data = path.read_bytes()
+    for encoding in ("utf-16",) if data.startswith(_UTF16) else ("utf-8-sig", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return data.decode(encoding)
+    raise BadTable(f"{path}: neither UTF-8 nor GB18030; save it as 'CSV UTF-8' from the spreadsheet")
 
 
 def read_marks(path: Path) -> list[str]:
     """Marks, one a line; empty lines are left out. Bytes that are not UTF-8 are kept visible, not dropped."""
-    with path.open(encoding="utf-8-sig", errors="backslashreplace", newline="\n") as stream:
+    with path.open("rb") as peek:
+        encoding = "utf-16" if peek.read(2) in _UTF16 else "utf-8-sig"
+    with path.open(encoding=encoding, errors="backslashreplace", newline="\n") as stream:
         return [line.rstrip("\r\n") for line in stream if line.strip()]

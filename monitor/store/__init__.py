@@ -3,7 +3,7 @@
 from monitor.store.audit import Audit, AuditLine
 from monitor.store.brands import BrandChange
 from monitor.store.calibrations import Calibration, RaisedBar
-from monitor.store.errors import AlreadyRunning, NotADatabase, StoreError, TooNew, UnknownRecord
+from monitor.store.errors import AlreadyRunning, CannotUse, NoDatabase, NotADatabase, StoreError, TooNew, UnknownRecord
 from monitor.store.filings import StoredFiling
 from monitor.store.health import Trouble
 from monitor.store.hits import KnownHit, NewHit, SavedHits
@@ -21,6 +21,7 @@ __all__ = [
     "AuditLine",
     "BrandChange",
     "Calibration",
+    "CannotUse",
     "Counts",
     "DeliveryRow",
     "InstanceLock",
@@ -29,6 +30,7 @@ __all__ = [
     "NearMatch",
     "NewHit",
     "NewNear",
+    "NoDatabase",
     "NotADatabase",
     "RaisedBar",
     "SavedHits",

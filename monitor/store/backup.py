@@ -5,16 +5,17 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from monitor.store.errors import NotADatabase, StoreError
+from monitor.store.connection import connect
+from monitor.store.errors import NoDatabase, NotADatabase, StoreError, of_file
 from monitor.store.lock import InstanceLock
-from monitor.store.migrations import copy_database, pending
+from monitor.store.migrations import copy_database, holds_anything, pending
 from sources.instants import Instant
 
 
 def backup(database: Path, target: Path) -> int:
     """A consistent copy of the database, checked; its size in bytes. Others may read and write meanwhile."""
-    if not database.exists():
-        raise StoreError(f"{database}: there is no database yet; nothing was copied")
+    if not holds_anything(database):
+        raise NoDatabase(f"{database}: there is no database yet; nothing was copied")
     copy_database(database, target)
     problem = check(target)
     if problem:
@@ -27,7 +28,7 @@ def restore(source: Path, database: Path, now: Instant) -> Path | None:
 
     Raises AlreadyRunning while an instance holds it, NotADatabase and TooNew for a file that cannot serve.
     """
-    if not source.exists():
+    if not holds_anything(source):
         raise StoreError(f"{source}: no such file; name a file that squatwatch backup wrote")
     pending(source)
     problem = check(source)
@@ -38,25 +39,32 @@ def restore(source: Path, database: Path, now: Instant) -> Path | None:
         if database.exists():
             aside = database.with_name(f"{database.name}.replaced-{now.utc.strftime('%Y%m%dT%H%M%SZ')}")
             copy_database(database, aside)
-        fresh = database.with_name(database.name + ".restoring")
-        fresh.unlink(missing_ok=True)
-        copy_database(source, fresh)
-        for suffix in ("-wal", "-shm"):
-            database.with_name(database.name + suffix).unlink(missing_ok=True)
-        fresh.replace(database)
+        try:
+            _replace(source, database)
+        except OSError as error:
+            raise of_file(database, error, "replaced") from None
     return aside
+
+
+def _replace(source: Path, database: Path) -> None:
+    fresh = database.with_name(database.name + ".restoring")
+    fresh.unlink(missing_ok=True)
+    copy_database(source, fresh)
+    for suffix in ("-wal", "-shm"):
+        database.with_name(database.name + suffix).unlink(missing_ok=True)
+    fresh.replace(database)
 
 
 def check(database: Path) -> str:
     """What SQLite's own check finds, or ''."""
     try:
-        conn = sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)
+        conn = connect(database, read_only=True).conn
         try:
             found = [row[0] for row in conn.execute("PRAGMA integrity_check(10)")]
             broken = conn.execute("PRAGMA foreign_key_check").fetchall()
         finally:
             conn.close()
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.Error, StoreError) as error:
         return str(error)
     problems = [text for text in found if text != "ok"]
     if broken:

@@ -6,6 +6,7 @@ committed; ``busy_timeout`` does not help there. So every write transaction begi
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -14,24 +15,65 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from monitor.store.errors import told_apart
+
 BUSY_SECONDS = 60
 
 
 def connect(path: Path, *, read_only: bool = False) -> Database:
-    """A connection with WAL, foreign keys, a patient busy handler and full durability.
+    """A connection with WAL, foreign keys, a patient busy handler and full durability. A database that we may not
+    write is opened for reading: who looks at hits needs no more.
 
-    Foreign keys are set before any transaction: inside one the pragma is silently ignored.
+    Foreign keys are set before any transaction: inside one the pragma is silently ignored. Raises CannotUse and
+    NotADatabase.
     """
-    uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
-    conn = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    conn.row_factory = sqlite3.Row
-    conn.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-    if not read_only:
-        conn.execute("PRAGMA journal_mode = WAL")
-    conn.execute("PRAGMA synchronous = FULL")
-    conn.execute("PRAGMA foreign_keys = ON")
-    conn.execute("PRAGMA cache_size = -32000")  # 32 MB: one batch and the indexes it touches
+    with database_errors(path):
+        conn = sqlite3.connect(
+            _uri(path, read_only=read_only),
+            uri=True,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        try:
+            conn.row_factory = sqlite3.Row
+            conn.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+            if not read_only and writable(path):
+                conn.execute("PRAGMA journal_mode = WAL")
+            conn.execute("PRAGMA synchronous = FULL")
+            conn.execute("PRAGMA foreign_keys = ON")
+            conn.execute("PRAGMA cache_size = -32000")  # 32 MB: one batch and the indexes it touches
+            conn.execute("PRAGMA schema_version").fetchone()  # the first look into the file: is it a database?
+        except BaseException:
+            conn.close()
+            raise
     return Database(conn)
+
+
+def writable(path: Path) -> bool:
+    """Whether the file may be written, and the files SQLite keeps beside it."""
+    return os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
+
+
+def _uri(path: Path, *, read_only: bool) -> str:
+    mode = "rwc" if not read_only and writable(path) else "ro"
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    # SQLite keeps the index of the write-ahead log beside the database. Where it may not, and no log lies there that a
+    # writer left or is filling, the file is read as it stands.
+    as_it_stands = not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
+    return f"{uri}&immutable=1" if as_it_stands else uri
+
+
+@contextmanager
+def database_errors(path: Path) -> Iterator[None]:
+    """What SQLite meets with the file in this block, as an error with a remedy."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        told = told_apart(path, error)
+        if told is None:
+            raise
+        raise told from error
 
 
 class Connections:
@@ -74,20 +116,21 @@ class Connections:
     def write(self) -> Iterator[sqlite3.Connection]:
         """A write transaction: all of it or nothing. Inside another one it is a savepoint of that one.
 
-        Nobody may commit inside: the transaction ends with the block.
+        Nobody may commit inside: the transaction ends with the block. Raises CannotUse when the file cannot be written.
         """
         conn = self.conn
         if conn.in_transaction:
             with self.database.atomic():
                 yield conn
             return
-        conn.execute("BEGIN IMMEDIATE")
-        try:
-            yield conn
-            conn.execute("COMMIT")
-        except BaseException:  # also when the commit itself fails: a transaction left open would swallow the next one
-            conn.rollback()
-            raise
+        with database_errors(self.path):
+            conn.execute("BEGIN IMMEDIATE")
+            try:
+                yield conn
+                conn.execute("COMMIT")
+            except BaseException:  # also when the commit itself fails: a transaction left open would swallow the next
+                conn.rollback()
+                raise
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:

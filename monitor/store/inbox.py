@@ -52,6 +52,12 @@ class InboxFiles:
                 (sha256, name, source, state, issue_id, detail, now.iso()),
             )
 
+    def failed(self) -> list[InboxRow]:
+        """Files that nobody could read yet: neither that content nor, since then, another file of that name."""
+        rows = self.all()
+        read = {row.name: row.at for row in rows if row.state != "failed"}  # the newest of each name comes last
+        return [row for row in rows if row.state == "failed" and not (row.name in read and read[row.name] >= row.at)]
+
     def all(self) -> list[InboxRow]:
         rows = self._db.conn.execute("SELECT * FROM inbox_files ORDER BY at, name")
         return [

@@ -213,6 +213,27 @@ class Issues:
                 ),
             )
 
+    def read_as(self, number: str, issue_id: int) -> None:
+        """A file that failed under this number was read as that issue after all: lines of it that nothing hangs on go,
+        others say where the rest is."""
+        with self._db.write() as conn:
+            rows = conn.execute(
+                "SELECT id, records_done FROM issues WHERE number = ? AND id <> ? AND state IN ('failed', 'sample')",
+                (number, issue_id),
+            ).fetchall()
+            for row in rows:
+                conn.execute("UPDATE inbox_files SET issue_id = NULL WHERE issue_id = ?", (row["id"],))
+                if row["records_done"]:
+                    conn.execute(
+                        "UPDATE issues SET state = 'done', next_try_at = NULL, error_key = NULL, error_text = NULL"
+                        " WHERE id = ?",
+                        (row["id"],),
+                    )
+                    continue
+                conn.execute("DELETE FROM unreadables WHERE issue_id = ?", (row["id"],))
+                conn.execute("DELETE FROM issue_artefacts WHERE issue_id = ?", (row["id"],))
+                conn.execute("DELETE FROM issues WHERE id = ?", (row["id"],))
+
     @staticmethod
     def _reset(conn: sqlite3.Connection, issue_id: int) -> None:
         conn.execute(

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
-from monitor.store.errors import AlreadyRunning
+from monitor.store.errors import AlreadyRunning, of_file
 
 
 def lock_path(database: Path) -> Path:
@@ -19,7 +19,8 @@ def lock_path(database: Path) -> Path:
 
 
 class InstanceLock:
-    """``with InstanceLock(path):`` raises :class:`AlreadyRunning` when another process holds it."""
+    """``with InstanceLock(path):`` raises :class:`AlreadyRunning` when another process holds it, CannotUse when it
+    cannot be made."""
 
     def __init__(self, database: Path) -> None:
         self._database = database
@@ -27,8 +28,11 @@ class InstanceLock:
 
     def __enter__(self) -> InstanceLock:
         path = lock_path(self._database)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise of_file(path, error, "opened") from None
         try:
             _lock(handle)
         except OSError:

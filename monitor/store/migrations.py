@@ -12,8 +12,8 @@ from pathlib import Path
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from monitor.store.connection import connect
-from monitor.store.errors import NotADatabase, StoreError, TooNew
+from monitor.store.connection import connect, database_errors
+from monitor.store.errors import NotADatabase, StoreError, TooNew, of_file
 
 migrations = Migrations("squatwatch")
 _HERE = Path(__file__).parent
@@ -49,20 +49,28 @@ def known_names() -> list[str]:
     return [migration.name for migration in migrations.pending(Database(memory=True))]
 
 
+def holds_anything(path: Path) -> bool:
+    """Whether there is a file with something in it. Raises CannotUse when that cannot be found out."""
+    try:
+        return path.stat().st_size > 0
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise of_file(path, error, "looked at") from None
+
+
 def pending(path: Path) -> list[str]:
     """Names of the migrations this file still needs. Raises TooNew and NotADatabase; never writes."""
-    if not path.exists() or path.stat().st_size == 0:
+    if not holds_anything(path):
         return known_names()
+    db = connect(path, read_only=True)
     try:
-        db = connect(path, read_only=True)
-    except sqlite3.DatabaseError as error:
-        raise NotADatabase(f"{path}: not an SQLite database ({error}); restore a backup or name another file") from None
-    try:
-        applied = [migration.name for migration in migrations.applied(db)]
-        if not applied and db.table_names():
-            raise NotADatabase(f"{path}: an SQLite file, but not one of ours; name another file in [storage] database")
-    except sqlite3.DatabaseError as error:
-        raise NotADatabase(f"{path}: not an SQLite database ({error}); restore a backup or name another file") from None
+        with database_errors(path):
+            applied = [migration.name for migration in migrations.applied(db)]
+            if not applied and db.table_names():
+                raise NotADatabase(
+                    f"{path}: an SQLite file, but not one of ours; name another file in [storage] database"
+                )
     finally:
         db.conn.close()
     unknown = [name for name in applied if name not in known_names()]
@@ -79,42 +87,65 @@ def migrate(path: Path, *, copy_to: Path | None = None) -> list[str]:
     wanted = pending(path)
     if not wanted:
         return []
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     if copy_to is not None and path.exists() and path.stat().st_size:
         copy_database(path, copy_to)
     db = connect(path)
     try:
-        db.conn.execute("PRAGMA foreign_keys = OFF")
-        db.conn.execute("BEGIN IMMEDIATE")
-        try:
-            migrations.apply(db)
-            broken = db.conn.execute("PRAGMA foreign_key_check").fetchall()
-            if broken:
-                raise StoreError(
-                    f"{path}: migration {wanted[-1]} left {len(broken)} broken references; nothing was changed"
-                )
-        except BaseException:
-            db.conn.rollback()
-            raise
-        db.conn.execute("COMMIT")
+        with database_errors(path):
+            _apply(db, path, wanted)
     finally:
         db.conn.close()
     return wanted
 
 
+def _apply(db: Database, path: Path, wanted: list[str]) -> None:
+    db.conn.execute("PRAGMA foreign_keys = OFF")
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        migrations.apply(db)
+        broken = db.conn.execute("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise StoreError(
+                f"{path}: migration {wanted[-1]} left {len(broken)} broken references; nothing was changed"
+            )
+    except BaseException:
+        db.conn.rollback()
+        raise
+    db.conn.execute("COMMIT")
+
+
+def make_folder(folder: Path) -> None:
+    """With those above it. Raises CannotUse."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise of_file(folder, error, "made") from None
+
+
 def copy_database(source: Path, target: Path) -> None:
-    """A consistent copy while others read and write (SQLite's online backup). Refuses to overwrite."""
+    """A consistent copy while others read and write (SQLite's online backup). Refuses to overwrite. Raises NotADatabase
+    for the source, CannotUse for either."""
+    reader = connect(source, read_only=True)
+    try:
+        _copy(reader, target)
+    except OSError as error:
+        raise of_file(target, error, "written") from None
+    finally:
+        reader.conn.close()
+
+
+def _copy(reader: Database, target: Path) -> None:
     if target.exists():
         raise StoreError(f"{target}: exists already; name another file, backups are never overwritten")
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     partial = target.with_name(target.name + ".part")
     partial.unlink(missing_ok=True)
-    reader = connect(source, read_only=True)
-    writer = sqlite3.connect(partial)
-    try:
-        reader.conn.backup(writer, pages=2000)
-        writer.execute("PRAGMA journal_mode = DELETE")
-    finally:
-        writer.close()
-        reader.conn.close()
+    with database_errors(target):
+        writer = sqlite3.connect(partial)
+        try:
+            reader.conn.backup(writer, pages=2000)
+            writer.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            writer.close()
     partial.rename(target)

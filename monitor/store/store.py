@@ -21,7 +21,7 @@ from monitor.store.hits import Hits
 from monitor.store.inbox import InboxFiles
 from monitor.store.issues import Issues
 from monitor.store.lock import InstanceLock
-from monitor.store.migrations import migrate, pending
+from monitor.store.migrations import holds_anything, migrate, pending
 from monitor.store.near import NearMatches
 from monitor.store.notices import Notices
 from monitor.store.sources import Sources
@@ -81,7 +81,7 @@ def open_store(path: Path, *, artefacts: Path | None = None, now: Instant | None
     """Open the database, making it or bringing it to this release first (with a copy of the file as it was beside it).
 
     ``artefacts`` is the folder for compressed copies of delivered files, by default ``artefacts`` beside the database.
-    Raises TooNew, NotADatabase, and AlreadyRunning when it has to be migrated while another instance runs.
+    Raises TooNew, NotADatabase, CannotUse, and AlreadyRunning when it has to be migrated while another instance runs.
     """
     if pending(path):
         upgrade(path, now or system_now())
@@ -92,7 +92,7 @@ def upgrade(path: Path, now: Instant) -> tuple[list[str], Path | None]:
     """Run pending migrations under the instance lock: (names, where the copy of the old file is)."""
     with InstanceLock(path):
         copy = None
-        if path.exists() and path.stat().st_size:
+        if holds_anything(path):
             stamp = now.utc.strftime("%Y%m%dT%H%M%SZ")
             copy = path.with_name(f"{path.name}.before-{pending(path)[-1]}-{stamp}")
         return migrate(path, copy_to=copy), copy

@@ -34,21 +34,24 @@ class CurrentList:
     event: HealthEvent | None = None
 
 
-def current_watchlist(fresh: WatchList, snapshots: Snapshots, now: Instant) -> CurrentList:
-    """Keep ``fresh`` as the newest snapshot and return it; if it is invalid, return the last good one instead.
+def current_watchlist(fresh: WatchList, snapshots: Snapshots, now: Instant, *, keep: bool = True) -> CurrentList:
+    """Keep ``fresh`` as the newest snapshot and return it; if it is invalid, return the last good one instead. Who only
+    looks says ``keep=False``: the database may be one they must not write.
 
     Raises :class:`ConfigError` when it is invalid and there never was a good one: then nobody would be watched.
     """
     document = json.dumps(fresh.doc(), sort_keys=True, ensure_ascii=False)
     if fresh.valid:
-        snapshots.keep_watchlist(fresh.hash, document, now)
+        if keep:
+            snapshots.keep_watchlist(fresh.hash, document, now)
         return CurrentList(fresh)
     reasons = "\n".join(map(str, fresh.errors))
     last = _last_good(snapshots)
     if last is None:
         raise ConfigError(fresh.errors)
     # The same content can be good under one config and bad under another: its good snapshot must survive.
-    snapshots.keep_watchlist(f"invalid:{fresh.hash}", document, now, problem=reasons)
+    if keep:
+        snapshots.keep_watchlist(f"invalid:{fresh.hash}", document, now, problem=reasons)
     event = HealthEvent(
         key=HEALTH_KEY,
         subject=f"the watch list has {len(fresh.errors)} errors and was not taken",

@@ -40,6 +40,14 @@ def test_each_line_is_a_filing_and_the_last_the_summary(office: str, file: Path,
     assert f"{file.name} at byte" in result.stderr
 
 
+@pytest.mark.parametrize("words", [("atlantis",), ("us", "--source", "atlantis")])
+def test_wrong_usage_ends_with_a_summary_too(words: tuple[str, ...]) -> None:
+    result = run("read", words[0], US, *words[1:], "--json")
+    assert (result.exit_code, summary(result)) == (2, {"read": 0, "unreadable": 0})
+    assert "atlantis" in result.stderr
+    assert run("read", words[0], US, *words[1:]).stdout == ""
+
+
 def test_a_sound_file_ends_with_0(tmp_path: Path) -> None:
     text = BR.read_text(encoding="utf-8").replace('numero="sem"', 'numero="930000007"')
     file = zipped(tmp_path / "RM2915.zip", "2915.xml", text.encode("utf-8"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,29 @@ def test_hits_come_by_their_day(config: Path) -> None:
     assert days == sorted(days)
     assert len(days) > 10
     assert call(config, "hits", "--office", "GB", as_of=True).exit_code == 0
+
+
+@pytest.mark.parametrize("office", ["US", "BR"])
+def test_every_command_takes_the_day_given_for_today_at_the_office(config: Path, office: str) -> None:
+    """For an operator in Shanghai noon of that day is still the day before in the Americas."""
+    row = next(
+        row
+        for row in lines(call(config, "hits", "--office", office, "--json", as_of=True))
+        if row["days_left"] is not None and row["safe_day"]
+    )
+    day = (date.fromisoformat(row["safe_day"]) - timedelta(days=3)).isoformat()
+    last = ["--as-of", row["last_day"]]
+    after = ["--as-of", (date.fromisoformat(row["last_day"]) + timedelta(days=1)).isoformat()]
+
+    def found(*words: str) -> dict[str, Any]:
+        rows = lines(call(config, *words))
+        return next(each for each in rows if each.get("hit", each.get("hit_id")) == row["hit"])
+
+    assert found("hits", "--json", "--as-of", day)["days_left"] == 3
+    assert found("deadlines", "--json", "--as-of", day)["days_left"] == 3
+    assert found("export", "--format", "json", "--as-of", day)["days_left"] == 3
+    assert found("hits", "--json", *last)["window"] != "closed"
+    assert found("hits", "--json", *after)["window"] == "closed"
 
 
 @pytest.mark.parametrize("command", [["hits", "--json"], ["export", "--format", "json"], ["deadlines", "--json"]])

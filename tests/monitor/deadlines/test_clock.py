@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.deadlines import Calendars, Question, RuleBook, compute, day_starts, days_left, reminder_days
 from monitor.deadlines.stated import stated_difference
+from monitor.pretended import as_if
 from sources.instants import Instant
 
 BOOK = RuleBook.load()
@@ -34,6 +35,30 @@ def test_a_day_whose_midnight_the_clocks_skip_still_starts(zone: str, day: date)
     start = day_starts(zone, day)
     assert start.utc.astimezone(ZoneInfo(zone)).hour == 1
     assert start.plus(seconds=-1).local_day(zone) == day - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    "operator", ["Asia/Shanghai", "America/Los_Angeles", "UTC", "Pacific/Auckland", "Pacific/Fiji", "Pacific/Apia"]
+)
+def test_a_pretended_day_is_today_at_every_office_and_has_begun_there(operator: str) -> None:
+    for day in (date(2026, 1, 15), date(2026, 7, 15)):
+        now = as_if(day, operator)
+        assert Instant(now.utc).local_day(operator) == day
+        for zone in ZONES:
+            assert now.local_day(zone) == day
+            assert day_starts(zone, day) <= now
+            assert not day_starts(zone, day) > now
+
+
+def test_a_pretended_instant_compares_with_others_by_time() -> None:
+    now = as_if(date(2026, 1, 15), "UTC")
+    same, later = Instant(now.utc), now.plus(seconds=1)
+    assert now == same
+    assert same == now
+    assert len({now, same}) == 1
+    assert sorted([later, now]) == [now, later]
+    assert same <= now < later
+    assert later > now >= same
 
 
 def test_days_left_go_by_the_offices_zone(book: RuleBook, calendars: Calendars) -> None:

@@ -28,6 +28,14 @@ def run(*words: str) -> tuple[int, dict[str, Any]]:
     return result.exit_code, json.loads(result.stdout) if result.stdout.strip() else {}
 
 
+def test_a_calendar_nobody_knows_is_wrong_usage_and_names_the_known_ones() -> None:
+    result = CliRunner().invoke(main, ["deadline", "US", "2026-11-17", "--calendar", "ZZ", "--json"])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "no calendar 'ZZ'" in result.stderr
+    assert " CN," in result.stderr
+    assert run("US", "2026-11-17", "--calendar", "de")[0] == run("US", "2026-11-17", "--calendar", "KZ")[0] == 0
+
+
 def test_json_has_the_promised_fields() -> None:
     code, answer = run("GB", "2010-10-22")
     assert code == 0

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+import structlog
 from click.testing import CliRunner
 
 from monitor.cli.matching import evaluate, explain, score
@@ -73,3 +74,54 @@ def test_an_empty_name_is_wrong_usage_and_a_brand_without_a_name_is_said(tmp_pat
     assert result.exit_code == 0
     assert "without a name" in result.stderr
     assert "empty" in result.stderr
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_score_reads_brands_as_spreadsheets_write_them(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "b.csv").write_bytes("id,hanzi,pinyin,latin\r\nB1,柏雅仕,,\r\n".encode(encoding))
+    marks = "utf-8" if encoding == "gb18030" else encoding
+    (tmp_path / "m.txt").write_bytes("柏稚仕\n".encode(marks))
+    words = ["--brands", str(tmp_path / "b.csv"), "--marks", str(tmp_path / "m.txt"), "--json"]
+    result = CliRunner().invoke(score, words, catch_exceptions=False)
+    assert result.exit_code == 0
+    assert [(row["brand"], row["mark"]) for row in map(json.loads, result.stdout.splitlines())] == [("B1", "柏稚仕")]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"id,hanzi,pinyin,latin\nB1,,,A\n\xff\xff\xff,,,B\n", "neither UTF-8 nor GB18030"),
+        (b"id,hanzi,pinyin,latin\nB1,,,ALPHA\nB2,,,BETA\nB1,,,GAMMA\n", "b.csv:4: the id 'B1' stands in line 2 too"),
+    ],
+)
+def test_score_refuses_a_bad_table_of_brands_with_file_row_and_value(
+    tmp_path: Path, content: bytes, words: str
+) -> None:
+    (tmp_path / "b.csv").write_bytes(content)
+    (tmp_path / "m.txt").write_text("ALPHA\n", encoding="utf-8")
+    given = ["--brands", str(tmp_path / "b.csv"), "--marks", str(tmp_path / "m.txt")]
+    result = CliRunner().invoke(score, given, catch_exceptions=False)
+    assert result.exit_code == 1
+    assert words in result.stderr
+    assert "give every brand its own" in result.stderr or "CSV UTF-8" in result.stderr
+
+
+def test_a_folder_where_a_file_is_wanted_is_wrong_usage(tmp_path: Path) -> None:
+    for command, words in ((score, ["--brands", ".", "--marks", "."]), (evaluate, ["."])):
+        result = CliRunner().invoke(command, words, catch_exceptions=False)
+        assert result.exit_code == 2
+        assert "not a folder" in result.stderr
+
+
+@pytest.mark.parametrize("broken", ["[[", "[[brands]]\nid='b'\nname='B'\nclient='nobody'\n"])
+def test_a_broken_watch_list_is_said_where_brands_are_looked_up_in_it(tmp_path: Path, broken: str) -> None:
+    (tmp_path / "config.toml").write_text('[operator]\nname = "W"\n[[watchlists]]\npath = "list.toml"\n')
+    (tmp_path / "list.toml").write_text(broken)
+    (tmp_path / "pairs.csv").write_text("brand,mark,label\nVORENZA,MEADOW,no\n", encoding="utf-8")
+    for command, words in ((explain, ["VORENZA", "VORENSA"]), (evaluate, [str(tmp_path / "pairs.csv")])):
+        given = [*words, "--config", str(tmp_path / "config.toml")]
+        result = CliRunner().invoke(command, given, catch_exceptions=False)
+        assert result.exit_code == 0
+        assert "list.toml" in result.stderr
+        assert "taken as text" in result.stderr
+    structlog.reset_defaults()

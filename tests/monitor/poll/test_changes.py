@@ -6,13 +6,20 @@ import dataclasses
 import json
 import os
 import time
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import pytest
+
+import monitor.polling.inbox
+from monitor.coverage import coverage, unread_files
 from monitor.poll import InboxReader, Judges, PollSettings, baseline, rematch
 from monitor.polling.inbox import FAILED, PROCESSED
 from monitor.records import Band, Brand, Decision, Delivery, NoticeKind, Outcome, PlannedItem, SendResult, Story
 from monitor.store import StoredNotice
+from sources.errors import NotThisFormat
+from sources.filing import Record
 from sources.instants import Instant
 from tests.monitor.poll import fakes
 from tests.monitor.poll.conftest import Desk
@@ -202,6 +209,96 @@ def test_a_subfolder_says_whose_the_file_is(desk: Desk, tmp_path: Path) -> None:
     drop(folder, "xx-weekly/saved.txt", line("1", "HONGDOU"))
     (result,) = inbox(desk, folder).run()
     assert result.state == "done"
+
+
+def troubles(desk: Desk) -> list[str]:
+    return [trouble.event.subject for trouble in desk.store.health.open()]
+
+
+def test_a_file_that_cannot_be_moved_or_opened_is_said_and_the_others_are_read(desk: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "inbox"
+    drop(folder, "a.jsonl", line("1", "HONGDOU"))
+    drop(folder, "b.jsonl", line("3", "HONGDOU"))
+    drop(folder, "c.jsonl", line("2", "HONGDOU"))
+    (folder / PROCESSED).write_text("a file where the folder belongs")
+
+    def opened(path: Path) -> str:
+        if path.name == "b.jsonl":
+            raise PermissionError(13, "Permission denied", str(path))
+        return digest(path)
+
+    digest = monitor.polling.inbox.file_sha256
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(monitor.polling.inbox, "file_sha256", opened)
+        results = {result.name: result for result in inbox(desk, folder).run()}
+    assert {name: result.state for name, result in results.items()} == {
+        "a.jsonl": "failed",
+        "b.jsonl": "failed",
+        "c.jsonl": "failed",
+        PROCESSED: "failed",
+    }
+    assert [results[name].hits for name in ("a.jsonl", "b.jsonl", "c.jsonl")] == [1, 0, 1]
+    assert "Permission denied" in results["b.jsonl"].error
+    assert "File exists" in results["a.jsonl"].error
+    assert "b.jsonl in the inbox could not be read" in troubles(desk)
+    assert "a.jsonl in the inbox could not be moved aside" in troubles(desk)
+    assert {file.name for file in unread_files(desk.store)} >= {"a.jsonl", "b.jsonl"}
+    # The file in the way was itself put aside: the next pass mends the rest, and nothing is read twice.
+    again = {result.name: result.state for result in inbox(desk, folder).run()}
+    assert again == {"a.jsonl": "known", "b.jsonl": "done", "c.jsonl": "known"}
+    assert desk.store.hits.count() == 3
+    assert not any("jsonl" in subject for subject in troubles(desk))
+
+
+def test_an_inbox_that_may_not_be_looked_at_is_said_once(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "inbox"
+    drop(folder, "xx-weekly/g.jsonl", line("1", "HONGDOU"))
+
+    def refuse(path: Path) -> list[Path]:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "iterdir", refuse)
+        (result,) = inbox(desk, folder).run()
+    assert (result.name, result.state) == ("inbox", "failed")
+    assert troubles(desk) == ["the folder inbox could not be read"]
+    assert [result.state for result in inbox(desk, folder).run()] == ["done"]
+    assert troubles(desk) == []
+
+
+def test_a_file_read_under_the_right_source_is_no_trouble_any_more(desk: Desk, tmp_path: Path) -> None:
+    folder, other = tmp_path / "inbox", fakes.LineOffice(tmp_path, source="yy-weekly")
+    other.read = no_gazette  # type: ignore[method-assign]
+    drop(folder, "yy-weekly/g.jsonl", line("1", "HONGDOU"))
+    reader = inbox(desk, folder)
+    both = dataclasses.replace(reader, adapters={**reader.adapters, "yy-weekly": other})
+    assert [result.state for result in both.run()] == ["failed"]
+    assert any("g.jsonl" in subject for subject in troubles(desk))
+    (folder / FAILED / "g.jsonl").rename(folder / "g.jsonl")
+    assert [result.state for result in both.run()] == ["done"]
+    assert troubles(desk) == []
+    assert unread_files(desk.store) == []
+    assert [row.source for row in coverage(desk.store, both.adapters, date(2026, 3, 3))] == ["xx-weekly"]
+
+
+def test_a_mended_file_of_the_same_name_settles_the_damaged_one(desk: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "inbox"
+    drop(folder, "g.jsonl").write_text("<html>")
+    assert [result.state for result in inbox(desk, folder).run()] == ["failed"]
+    (unread,) = unread_files(desk.store)
+    assert (unread.name, unread.source) == ("g.jsonl", "xx-weekly")
+    drop(folder, "g.jsonl", line("1", "HONGDOU"))
+    assert [result.state for result in inbox(desk, folder).run()] == ["done"]
+    assert troubles(desk) == []
+    assert unread_files(desk.store) == []
+    assert desk.store.issues.all("xx-weekly", states=("failed",)) == []
+
+
+def no_gazette(*_: object) -> Iterator[Record]:
+    raise NotThisFormat("no gazette of this office")
+    yield
 
 
 def test_a_file_from_the_inbox_settles_the_issue_that_could_not_be_fetched(desk: Desk, tmp_path: Path) -> None:

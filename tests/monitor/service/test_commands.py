@@ -94,14 +94,90 @@ def test_a_second_pass_finds_nothing_new_and_sends_nothing(installation: Path) -
     assert (total["hits"], total["notices"], total["sent"]) == (0, 0, 0)
 
 
+@pytest.fixture
+def fresh(tmp_path: Path) -> Path:
+    """A set-up where nothing was done yet."""
+    for name in ("config.toml", "watchlist.toml"):
+        shutil.copyfile(examples_folder() / name, tmp_path / name)
+    (tmp_path / "inbox").mkdir()
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"[[", ("watchlist.toml",)),
+        (None, ("watchlist.toml",)),
+        ("[[brands]]\nid = '小米'".encode("gbk"), ("watchlist.toml", "UTF-8")),
+        (
+            b"[[clients]]\nid='c'\nname='C'\n[[brands]]\nid='b'\nname='B'\nclient='c'\nclasses=[99]",
+            ("watchlist.toml", "99"),
+        ),
+    ],
+)
+def test_an_unusable_watch_list_is_wrong_usage_with_the_place(
+    fresh: Path, content: bytes | None, words: tuple[str, ...]
+) -> None:
+    if content is None:
+        (fresh / "watchlist.toml").unlink()
+    else:
+        (fresh / "watchlist.toml").write_bytes(content)
+    done = squatwatch(fresh, "once")
+    assert done.returncode == 2
+    for word in words:
+        assert word in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_watch_list_that_was_not_taken_makes_the_pass_partial(fresh: Path) -> None:
+    assert squatwatch(fresh, "once").returncode == 0
+    (fresh / "watchlist.toml").write_text("[[")
+    done = squatwatch(fresh, "once", "--json")
+    assert done.returncode == 3
+    assert "watchlist.toml" in lines(done)[-1]["watchlist"]
+    assert "watchlist.toml" in squatwatch(fresh, "once").stdout
+
+
+def test_a_notice_that_waits_for_its_next_try_makes_every_pass_partial(fresh: Path) -> None:
+    text = (fresh / "config.toml").read_text()
+    mail = 'kind = "smtp"\noptions = { host = "127.0.0.1", port = 9, security = "none", timeout = 1 }'
+    (fresh / "config.toml").write_text(text.replace('kind = "maildir"\noptions = { folder = "notices" }', mail))
+    (fresh / "inbox" / "holiday.docx").write_bytes(b"not a gazette")
+    os.utime(fresh / "inbox" / "holiday.docx", (time.time() - 3600,) * 2)
+    assert squatwatch(fresh, "once").returncode == 3
+    second = squatwatch(fresh, "once", "--json")
+    assert lines(second)[-1]["undelivered"] == 1
+    assert second.returncode == 3
+    assert "failed 1 times" not in squatwatch(fresh, "doctor").stdout
+    squatwatch(fresh, "once", "--as-of", "2999-01-01")
+    assert "to workstation@example.com through files failed 2 times" in squatwatch(fresh, "doctor").stdout
+
+
 def test_coverage_names_every_source_that_was_looked_at(installation: Path, tmp_path: Path) -> None:
     rows = lines(squatwatch(installation, "coverage", "--json", "--as-of", "2026-11-23"))
     assert {row["source"] for row in rows if "source" in row} >= {"br-rpi", "gb-journal", "us-daily"}
     assert rows[-1]["speed"]["told"] > 0
     page = tmp_path / "coverage.html"
     done = squatwatch(installation, "coverage", "--html", str(page), "--as-of", "2026-11-23")
-    assert done.returncode == 0
+    assert done.returncode == 3
     assert "br-rpi" in page.read_text()
+    assert "holiday.docx" in page.read_text()
+
+
+def test_coverage_names_inbox_files_nobody_could_read_until_they_are_taken_away(installation: Path) -> None:
+    done = squatwatch(installation, "coverage", "--json", "--as-of", "2026-11-23")
+    assert done.returncode == 3
+    (file,) = [row["inbox_file"] for row in lines(done) if "inbox_file" in row]
+    assert (file["name"], file["state"]) == ("holiday.docx", "failed")
+    assert "no source recognises this file" in file["error"]
+    assert "inbox file holiday.docx: failed" in squatwatch(installation, "coverage").stdout
+    lies = installation / "inbox" / "failed" / "holiday.docx"
+    away = lies.rename(installation / "holiday.docx")
+    settled = squatwatch(installation, "coverage", "--as-of", "2026-11-23")
+    assert (settled.returncode, "holiday" in settled.stdout) == (0, False)
+    away.rename(lies.with_name("holiday-2.docx"))
+    assert squatwatch(installation, "coverage", "--as-of", "2026-11-23").returncode == 3
+    lies.with_name("holiday-2.docx").rename(lies)
 
 
 def test_records_that_could_not_be_read_are_listed_with_what_stands_there(installation: Path) -> None:

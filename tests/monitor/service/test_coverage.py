@@ -99,6 +99,18 @@ def test_an_issue_that_never_appeared_and_days_the_service_stood_still_are_missi
     assert later.days_affected == 4, "24 February and 3, 10 and 17 March"
 
 
+def test_what_a_source_that_is_not_polled_holds_and_nobody_read_is_a_trouble_while_windows_run(
+    store: Store, office: fakes.LineOffice
+) -> None:
+    office.world = {"2026-02-17": fakes.out_of_reach(), "2026-02-24": [line("3")]}
+    poll(store, office)
+    given = {"xx-weekly": office}
+    (row,) = coverage(store, given, TODAY, window_of=lambda code: 30)
+    assert (row.enabled, row.troubled) == (False, True)
+    (later,) = coverage(store, given, date(2026, 6, 1), window_of=lambda code: 30)
+    assert not later.troubled
+
+
 def test_a_challenge_is_not_an_empty_gazette(store: Store, office: fakes.LineOffice) -> None:
     office.world = {"2026-03-03": []}
     poll(store, office)

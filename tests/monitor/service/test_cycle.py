@@ -102,6 +102,32 @@ def test_a_fault_of_our_own_in_one_source_is_said_and_the_others_are_looked_at(
     assert (row.state, row.failures) == ("failed", 1)
 
 
+def test_a_fault_in_one_step_keeps_nobody_from_being_told_and_is_said(
+    make: Callable[..., Cycle], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", "inbox")
+
+    cycle = make(office(tmp_path, "xx-weekly"), office(tmp_path, "yy-weekly"))
+    with monkeypatch.context() as patch:
+        patch.setattr(Cycle, "baseline", refuse)
+        patch.setattr(Cycle, "read_inbox", refuse)
+        summary = run_once(cycle)
+    assert summary.broken == ("watchlist", "inbox")
+    assert summary.partial
+    assert [result.state for result in summary.passes] == ["ok", "ok"]
+    assert summary.sent.sent == summary.notices > 0
+    assert {"job:watchlist", "job:inbox"} <= {trouble.event.key for trouble in cycle.store.health.open()}
+    run_once(cycle)
+    assert not any(trouble.event.key.startswith("job:") for trouble in cycle.store.health.open())
+
+
+def test_told_to_end_a_pass_is_partial(make: Callable[..., Cycle], tmp_path: Path) -> None:
+    cycle = make(office(tmp_path, "xx-weekly"), office(tmp_path, "yy-weekly"))
+    cycle.stop.set()
+    assert run_once(cycle).partial
+
+
 def run_in_background(cycle: Cycle) -> tuple[Service, threading.Thread]:
     service = Service(cycle)
     thread = threading.Thread(target=service.run)
