@@ -50,7 +50,8 @@ class MarkKind(StrEnum):
 class Party:
     """An applicant, holder or representative (INID 730-740) as published. ``country`` is ST.3 or None.
 
-    ``other_names`` are the same party's names in other scripts, where the office gives several.
+    ``other_names`` are the same party's names in other scripts, where the office gives several, and its name without
+    what the office puts before it.
     """
 
     name: str

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from monitor.cli.named import brand_id, client_id
 from monitor.cli.notice_tools import room, write_out
 from monitor.cli.options import as_of_option, config_option
+
+if TYPE_CHECKING:
+    from monitor.records import Story
 
 
 @click.command()
@@ -43,17 +47,29 @@ def calendar(  # noqa: PLR0917 - click passes them by name
     with room(config_path, as_of) as opened:
         words = language(lang, opened.settings.template_folder)
         zone = opened.settings.policy.zone
-        stories = opened.store.hits.stories(
-            client=client_id(opened, client),
-            brand=brand_id(opened, brand),
-            office=office,
-            open_only=True,
-            today=opened.now.local_day(zone),
-            include_muted=False,
-        )
+
+        def found(*, superseded: bool) -> list[Story]:
+            return list(
+                opened.store.hits.stories(
+                    client=client_id(opened, client),
+                    brand=brand_id(opened, brand),
+                    office=office,
+                    open_only=True,
+                    today=opened.now.local_day(zone),
+                    include_muted=False,
+                    include_superseded=superseded,
+                )
+            )
+
+        newest = {story.hit_id for story in found(superseded=False)}
         entries = [
-            CalendarEntry(story, story_view(story, opened.now, words, fallback_zone=zone), internal=not no_internal)
-            for story in stories
+            CalendarEntry(
+                story,
+                story_view(story, opened.now, words, fallback_zone=zone),
+                internal=not no_internal,
+                superseded=story.hit_id not in newest,
+            )
+            for story in found(superseded=True)
         ]
         name = opened.settings.subject_prefix
         content = make(entries, opened.now, words, opened.settings.message_id_domain, name)

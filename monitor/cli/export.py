@@ -76,6 +76,7 @@ def export(  # noqa: PLR0917 - click passes them by name
             open_only=open_only,
             today=opened.now.local_day(zone),
             include_muted=with_muted or chosen == _PAIRS,
+            include_superseded=with_muted or chosen == _PAIRS,
             since=day_begins(since, zone) if since else None,
         )
         if chosen == _PAIRS:

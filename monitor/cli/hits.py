@@ -36,7 +36,12 @@ _DECISIONS = ("oppose", "watch", "ignore", "own", "settled", "reopen")
 )
 @click.option("--open", "open_only", is_flag=True, help="Only windows that are not known to be closed.")
 @click.option("--undecided", is_flag=True, help="Only matters nobody decided.")
-@click.option("--all", "with_muted", is_flag=True, help="Muted ones too, with the reason.")
+@click.option(
+    "--all",
+    "with_muted",
+    is_flag=True,
+    help="Also muted ones, with the reason, and publications that a newer one replaced.",
+)
 @as_of_option
 @config_option
 @json_option
@@ -63,6 +68,7 @@ def hits(ctx: click.Context, /, config_path: Path | None, as_of: date | None, as
             min_band=Band(band) if band else None,
             undecided=filters["undecided"],
             include_muted=filters["with_muted"],
+            include_superseded=filters["with_muted"],
         )
         only = filters["band"]
         if only:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +15,7 @@ from monitor.records import NoticeKind, PlannedItem, Recipient, Story
 from sources.filing import Filing, GoodsClass, PublicationKind
 from sources.instants import Instant
 
-KINDS = ("withdrawn", "refused", "opposed", "limited", "republished", "deadline", "status")
+KINDS = ("withdrawn", "refused", "opposed", "mark", "applicant", "limited", "republished", "deadline", "status")
 _REPUBLISHED = (
     PublicationKind.REPUBLISHED,
     PublicationKind.DESIGNATION_REPUBLISHED,
@@ -38,6 +39,8 @@ def changes(before: Story, after: Story) -> tuple[Change, ...]:
         found.append(Change("withdrawn", _status(before.filing), _status(after.filing)))
     else:
         found += _status_change(before.filing, after.filing)
+    found += _text_change("mark", before.filing.marks, after.filing.marks)
+    found += _text_change("applicant", _names(before.filing), _names(after.filing))
     found += _goods_change(before.filing, after.filing)
     found += _republication(before.filing, after.filing)
     found += _deadline_change(before, after)
@@ -68,6 +71,21 @@ def _status_words() -> tuple[tuple[str, str], ...]:
     text = (resources.files("monitor.notices") / "data" / "status_words.tsv").read_text(encoding="utf-8")
     lines = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
     return tuple((kind, piece) for kind, piece, _source in lines)
+
+
+def _names(filing: Filing) -> tuple[str, ...] | None:
+    return None if filing.applicants is None else tuple(party.name for party in filing.applicants)
+
+
+def _text_change(kind: str, old: tuple[str, ...] | None, new: tuple[str, ...] | None) -> list[Change]:
+    """Other marks or other applicants; another spelling of the same letters is no change."""
+    if old is None or new is None or {_letters(text) for text in old} == {_letters(text) for text in new}:
+        return []
+    return [Change(kind, " / ".join(old), " / ".join(new))]
+
+
+def _letters(text: str) -> str:
+    return "".join(ch for ch in unicodedata.normalize("NFKC", text).casefold() if ch.isalnum()) or text
 
 
 def _goods(classes: tuple[GoodsClass, ...] | None) -> dict[int, str]:

@@ -23,16 +23,17 @@ ALARM_DAYS = (7, 1)
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
     """A story with its view in the reader's language. ``internal`` adds the client's own day (not for outsiders who
-    did not agree on one)."""
+    did not agree on one); ``superseded``: a newer publication opened another window."""
 
     story: Story
     view: StoryView
     internal: bool = True
+    superseded: bool = False
 
 
 def calendar(entries: Iterable[CalendarEntry], now: Instant, language: Language, domain: str, name: str = "") -> bytes:
-    """One .ics over all entries that have a known day. A withdrawn filing or a settled matter is CANCELLED, so that a
-    calendar that holds the event drops it."""
+    """One .ics over all entries that have a known day. A withdrawn filing, a settled matter and a window that another
+    took the place of are CANCELLED, so that a calendar that holds the event drops it."""
     result = Calendar()
     result.add("prodid", f"-//{domain}//deadlines//EN")
     result.add("version", "2.0")
@@ -72,7 +73,7 @@ def _events(entry: CalendarEntry, now: Instant, language: Language, domain: str)
 def _event(entry: CalendarEntry, which: _Day, now: Instant, language: Language, domain: str) -> Event:
     story, view = entry.story, entry.view
     label, day = which.label, which.day
-    ended = is_withdrawn(story.filing) or story.matter.decision in _ENDED
+    ended = entry.superseded or is_withdrawn(story.filing) or story.matter.decision in _ENDED
     event = Event()
     event.add("uid", f"{_uid(story, which.part)}@{domain}")
     event.add("dtstamp", now.utc)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -68,12 +68,20 @@ def story_mute(story: Story, now: Instant, policy: Policy) -> tuple[str, str]:
         who = f"{matter.decided_by}, {matter.decided_at.iso()}" if matter.decided_at else matter.decided_by
         return _SETTLED[matter.decision], f"{who}: {matter.decision_note}".strip(": ")
     today = now.local_day(office_zone(story.deadline, policy.zone))
-    if matter.silenced_until is not None and matter.silenced_until >= today:
+    if matter.silenced_until is not None and matter.silenced_until >= today and not _outlasts(story, today):
         until = matter.silenced_until.isoformat()
         return "silenced", f"until {until}, by {matter.silenced_by}: {matter.silence_reason}"
     if is_withdrawn(story.filing):
         return "withdrawn", "the office's record says so"
     return "", ""
+
+
+def _outlasts(story: Story, today: date) -> bool:
+    """A silence over the safe day of a window that opened, or moved, after it was set: it does not hold, or the window
+    would close unseen. ``squatwatch silence`` refuses one that it can foresee."""
+    safe = (story.deadline.safe_day or story.deadline.last_day) if story.deadline else None
+    until = story.matter.silenced_until
+    return safe is not None and until is not None and today <= safe <= until
 
 
 def _recipient_mute(story: Story, recipient: Recipient) -> _Mute:

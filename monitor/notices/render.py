@@ -32,6 +32,8 @@ CHANGE_WORDS = {
     "withdrawn": "The filing was withdrawn",
     "refused": "The office refused the filing",
     "opposed": "Someone else opposed the filing",
+    "mark": "The mark changed at the office",
+    "applicant": "The applicant changed at the office",
     "limited": "The goods or classes changed",
     "republished": "The mark was published again or corrected",
     "deadline": "The deadline changed",

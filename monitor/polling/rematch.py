@@ -151,7 +151,7 @@ class _Round:
             saved = self.store.hits.save([hit for f in found for hit in f.hits], self.now)
             self.store.near.forget(kept, self.brands.keys())
             self.store.near.save([near for f in found for near in f.near], self.now)
-            self.store.notices.add_items(self._items(saved.created), self.now)
+            self.store.notices.plan_again(self._items((*saved.created, *saved.raised)), self.now)
         return len(saved.created)
 
     def _matches(self, block: Sequence[StoredFiling]) -> list[_Found]:

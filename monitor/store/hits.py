@@ -6,7 +6,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.records import Band, Brand, Deadline, Match, Story
@@ -57,8 +57,8 @@ class KnownHit:
 
 @dataclass(frozen=True, slots=True)
 class SavedHits:
-    """Ids of hits that are new, and of known ones whose match a later record raised. ``new``: what each new one was
-    made from, with the id of its matter, in the order of ``created``."""
+    """Ids of hits that are new, and of known ones that a later record made closer or un-muted. ``new``: what each new
+    one was made from, with the id of its matter, in the order of ``created``."""
 
     created: tuple[int, ...]
     raised: tuple[int, ...]
@@ -90,11 +90,13 @@ class Hits:
         min_band: Band | None = None,
         undecided: bool = False,
         include_muted: bool = True,
+        include_superseded: bool = True,
         since: Instant | None = None,
         until: Instant | None = None,
     ) -> Iterator[Story]:
         """Stories by id. ``open_only`` leaves out windows that are known to have closed before ``today`` (required
-        then), offices without opposition and withdrawn filings; an unknown deadline counts as open."""
+        then), offices without opposition and withdrawn filings; an unknown deadline counts as open. Without
+        ``include_superseded`` a matter that was published again is there with its newest publication only."""
         return self._stories.many(
             hit_ids=hit_ids,
             filing_ids=filing_ids,
@@ -106,6 +108,7 @@ class Hits:
             min_band=min_band,
             undecided=undecided,
             include_muted=include_muted,
+            include_superseded=include_superseded,
             since=since,
             until=until,
         )
@@ -194,8 +197,9 @@ class Hits:
         self._db.conn.execute("UPDATE hits SET raw_id = ? WHERE id = ? AND raw_id IS NULL", (raw_id, hit_id))
 
     def save(self, new: Sequence[NewHit], now: Instant) -> SavedHits:
-        """Store hits that are not there yet, with the first version of their deadline. A known hit whose match is now
-        closer is raised, and what it was before is kept. Call it inside a write transaction."""
+        """Store hits that are not there yet, with the first version of their deadline. A known hit is judged anew when
+        what it rests on changed (:func:`judged_anew`), and what it was before is kept; it is ``raised`` when it is
+        closer now, or no longer muted. Call it inside a write transaction."""
         conn = self._db.conn
         matters = self._matters(new, now)
         publications = self._filings.publication_ids(hit.filing_id for hit in new)
@@ -214,9 +218,10 @@ class Hits:
                 if hit.deadline is not None:
                     text = texts.deadline(hit.deadline)
                     deadlines.append(_deadline_row(following, hit.deadline, text, 1, now))
-            elif hit.match.band > Band(row["band"]):
-                self._raise(row, hit, now)
-                raised.append(int(row["id"]))
+            elif (judged := judged_anew(row, hit.match)) is not None:
+                self._judge(row, replace(hit, match=judged), now)
+                if judged.band > Band(row["band"]) or (row["muted"] and not judged.muted):
+                    raised.append(int(row["id"]))
         conn.executemany(_INSERT_HIT, rows)
         conn.executemany(_INSERT_DEADLINE, deadlines)
         return SavedHits(
@@ -270,9 +275,12 @@ class Hits:
             *(texts.brand(hit.brand), int(hit.baseline), now.iso()),
         )
 
-    def _raise(self, row: sqlite3.Row, hit: NewHit, now: Instant) -> None:
+    def _judge(self, row: sqlite3.Row, hit: NewHit, now: Instant) -> None:
         history = json.loads(row["history_json"])
-        kept = ("mark", "mark_score", "mark_band", "band", "engine_version", "rule_version", "brand_hash", "raw_id")
+        kept = (
+            *("mark", "mark_score", "mark_band", "band", "muted", "muted_detail"),
+            *("engine_version", "rule_version", "brand_hash", "raw_id"),
+        )
         history.append(
             {**{key: row[key] for key in kept}, "until": now.iso(), "reasons": json.loads(row["reasons_json"])}
         )
@@ -282,6 +290,19 @@ class Hits:
             " raw_id = IFNULL(?, raw_id), history_json = ? WHERE id = ?",
             (*_match_columns(hit.match), brand_hash(hit.brand), hit.raw_id, dumps(history), row["id"]),
         )
+
+
+def judged_anew(row: sqlite3.Row, match: Match) -> Match | None:
+    """What a stored hit becomes when its pair is judged again as ``match``; None when it stays as it is.
+
+    A closer match takes its place. So does one of another text of the mark, of other goods, or with another reason to
+    be muted, because score, reasons and mute must be about what the office's record says now. The band never falls:
+    somebody may have been told, and a mark that a later record writes out at more length is no less the same filing.
+    """
+    held = Band(row["band"])
+    now = (match.mark, encode(match.goods), match.muted, match.muted_detail, dumps(list(match.flags)))
+    before = tuple(row[name] for name in ("mark", "goods_json", "muted", "muted_detail", "flags_json"))
+    return None if match.band <= held and now == before else replace(match, band=max(match.band, held))
 
 
 _INSERT_HIT = (

@@ -52,6 +52,13 @@ JOIN matters m ON m.id = h.matter_id
 JOIN filings f ON f.id = m.filing_id
 LEFT JOIN deadlines d ON d.hit_id = h.id AND d.version = (SELECT MAX(version) FROM deadlines WHERE hit_id = h.id)
 """
+_SUPERSEDED = """
+EXISTS (SELECT 1 FROM publications p JOIN hits other ON other.matter_id = h.matter_id AND other.id <> h.id
+  JOIN publications q ON q.id = other.publication_id
+  WHERE p.id = h.publication_id AND q.superseded_by IS NULL
+  AND (p.superseded_by IS NOT NULL OR (p.kind = 'filed' AND q.kind NOT IN ('filed', 'withdrawn'))))
+"""
+"""A hit whose publication another one of the same matter has taken the place of."""
 _BLOCK = 200
 
 
@@ -142,6 +149,7 @@ def _where(
     min_band: Band | None,
     undecided: bool,
     include_muted: bool,
+    include_superseded: bool,
     since: Instant | None,
     until: Instant | None,
 ) -> tuple[str, list[Any]]:
@@ -159,6 +167,8 @@ def _where(
         terms.append(("m.decision IS NULL", ()))
     if not include_muted:
         terms.append(("h.muted = ''", ()))
+    if not include_superseded:
+        terms.append((f"NOT {_SUPERSEDED}", ()))
     if since is not None:
         terms.append(("h.created_at >= ?", (since.iso(),)))
     if until is not None:

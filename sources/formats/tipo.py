@@ -123,7 +123,7 @@ def _applicants(record: Mapping[str, Any]) -> list[Party]:
     for row in _rows(record, "applicants", "applicant"):
         names = texts(row.get("chinese-name"), row.get("english-name"), row.get("japanese-name"))
         if names:
-            parties.append(Party(names[0], text(row.get("country-code")), text(row.get("address")), names[1:]))
+            parties.append(_party(names, text(row.get("country-code")), text(row.get("address"))))
     return parties
 
 
@@ -138,7 +138,15 @@ def _named(row: Any) -> bool:
 
 def _owner(row: Mapping[str, Any]) -> Party:
     names = texts(row.get("AChinese"), row.get("AEnglish"))
-    return Party(names[0], owner_country(names[0]), text(row.get("Address")), names[1:])
+    return _party(names, owner_country(names[0]), text(row.get("Address")))
+
+
+def _party(names: tuple[str, ...], country: str | None, address: str | None) -> Party:
+    """A foreign company also goes by its name without the office's prefix: a client lists 康佳集團股份有限公司 as its
+    own, not 大陸商康佳集團股份有限公司."""
+    prefix = next((prefix for prefix, _ in _prefixes() if names[0].startswith(prefix)), "")
+    bare = names[0].removeprefix(prefix).strip()
+    return Party(names[0], country, address, (*names[1:], bare) if prefix and bare else names[1:])
 
 
 @cache

@@ -1,0 +1,182 @@
+"""What a later record of the same filing, or a mended watch list, changes: run as a user runs it, from file to mail."""
+
+from __future__ import annotations
+
+import email
+import json
+import sqlite3
+from dataclasses import dataclass
+from email import policy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.monitor.service.test_commands import lines, squatwatch
+
+CONFIG = """
+[operator]
+name = "Station"
+time_zone = "Asia/Shanghai"
+[storage]
+folder = "data"
+[inbox]
+folder = "inbox"
+settle_seconds = 0
+[[watchlists]]
+path = "watchlist.toml"
+[[channels]]
+id = "mail"
+kind = "maildir"
+options = { folder = "out" }
+[notices]
+sender_address = "w@example.org"
+"""
+WATCHLIST = """
+[[clients]]
+id = "c1"
+name = "鸿岚"
+[[brands]]
+id = "honglan"
+client = "c1"
+name = "鸿岚 HONGLAN"
+hanzi = ["鸿岚"]
+latin = ["HONGLAN"]
+classes = [9]
+own_applicants = ["Honglan Inc."]
+[[recipients]]
+id = "law"
+name = "Law"
+role = "lawyer"
+clients = ["c1"]
+language = "en"
+stages = ["filed", "published", "registered"]
+addresses = [{ channel = "mail", to = "law@example.org" }]
+"""
+DAY = """<?xml version="1.0" encoding="utf-8"?>
+<trademark-applications-daily><version><version-no>2.0</version-no><version-date>20041108</version-date></version>
+<creation-datetime>{as_of}0424</creation-datetime><application-information><file-segments>
+<file-segment>TRMK</file-segment><action-keys><action-key>NA</action-key>
+<case-file><serial-number>99000001</serial-number><registration-number>0000000</registration-number>
+<transaction-date>{as_of}</transaction-date><case-file-header><filing-date>20260601</filing-date>
+<status-code>686</status-code><status-date>{as_of}</status-date><mark-identification>{mark}</mark-identification>
+<mark-drawing-code>4</mark-drawing-code>{published}</case-file-header>
+<classifications><classification><international-code-total-no>1</international-code-total-no>
+<us-code-total-no>0</us-code-total-no><international-code>009</international-code><status-code>6</status-code>
+<primary-code>009</primary-code></classification></classifications>
+<case-file-owners><case-file-owner><entry-number>1</entry-number><party-type>10</party-type>
+<legal-entity-type-code>16</legal-entity-type-code><party-name>{owner}</party-name><country>US</country>
+</case-file-owner></case-file-owners></case-file></action-keys></file-segments></application-information>
+</trademark-applications-daily>
+"""
+
+
+@dataclass(frozen=True)
+class Desk:
+    folder: Path
+
+    def once(
+        self, day: str, *, mark: str = "HONGLAN", owner: str = "Foo LLC", published: str | None = "20261117"
+    ) -> None:
+        """One pass on ``day`` over a daily file of the day before with one filing."""
+        as_of = f"{day.replace('-', '')}"
+        tag = f"<published-for-opposition-date>{published}</published-for-opposition-date>" if published else ""
+        text = DAY.format(mark=mark, owner=owner, as_of=as_of, published=tag)
+        (self.folder / "inbox" / f"{as_of}.xml").write_text(text, encoding="utf-8")
+        self.run("once", "--as-of", day)
+
+    def run(self, *arguments: str) -> Any:
+        done = squatwatch(self.folder, *arguments)
+        assert done.returncode == 0, done.stderr
+        return done
+
+    def hits(self, day: str, *more: str) -> list[dict[str, Any]]:
+        return lines(self.run("hits", "--json", "--as-of", day, *more))
+
+    def subjects(self) -> list[str]:
+        files = sorted((self.folder / "out").rglob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
+        return [email.message_from_bytes(f.read_bytes(), policy=policy.default)["subject"] for f in files]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
+    (tmp_path / "watchlist.toml").write_text(WATCHLIST, encoding="utf-8")
+    (tmp_path / "inbox").mkdir()
+    return Desk(tmp_path)
+
+
+def test_a_filing_that_passes_from_the_client_to_a_stranger_is_told_about(desk: Desk) -> None:
+    desk.once("2026-11-24", owner="Honglan Inc.")
+    assert desk.subjects() == []
+    assert desk.hits("2026-11-24") == []
+    desk.once("2026-11-25", owner="Stranger Co")
+    (told,) = desk.subjects()
+    assert "HONGLAN" in told
+    (hit,) = desk.hits("2026-11-25")
+    assert hit["muted"] == ""
+
+
+def test_a_name_taken_off_the_list_of_own_applicants_brings_the_alert_after_all(desk: Desk) -> None:
+    desk.once("2026-11-24", owner="Honglan Inc.")
+    path = desk.folder / "watchlist.toml"
+    path.write_text(path.read_text("utf-8").replace("Honglan Inc.", "Sunrise Ltd."), "utf-8")
+    desk.run("once", "--as-of", "2026-11-25")
+    assert len(desk.subjects()) == 1
+
+
+def test_a_filing_that_passes_to_the_client_is_muted_with_the_reason_and_its_reminders_stop(desk: Desk) -> None:
+    desk.once("2026-11-24")
+    desk.once("2026-11-25", owner="Honglan Inc.")
+    desk.run("once", "--as-of", "2026-12-14")
+    assert len(desk.subjects()) == 1
+    (hit,) = desk.hits("2026-11-25", "--all")
+    assert hit["muted"] == "own_applicant"
+
+
+def test_score_and_reasons_follow_the_mark_and_those_who_were_told_hear_that_it_changed(desk: Desk) -> None:
+    desk.once("2026-11-24", mark="HONGLEN")
+    (before,) = desk.hits("2026-11-24")
+    desk.once("2026-11-25", mark="HONGLAN")
+    (after,) = desk.hits("2026-11-25")
+    assert after["mark_score"] > before["mark_score"]
+    assert "identical" in after["reasons"]
+    assert desk.subjects()[1].startswith("[Correction]")
+    desk.once("2026-11-26", mark="ZZZQ")
+    assert desk.subjects()[2].startswith("[Correction]")
+    (gone,) = desk.hits("2026-11-26")
+    assert gone["band"] == "critical"
+    history = [entry["mark"] for entry in _history(desk)]
+    assert history == ["HONGLEN"]
+
+
+def _history(desk: Desk) -> list[dict[str, Any]]:
+
+    with sqlite3.connect(desk.folder / "data" / "squatwatch.db") as conn:
+        found: list[dict[str, Any]] = json.loads(conn.execute("SELECT history_json FROM hits").fetchone()[0])
+    return found
+
+
+def test_a_silence_set_before_the_window_opened_does_not_outlast_it(desk: Desk) -> None:
+    desk.once("2026-11-24", published=None)
+    desk.run("silence", "1", "--until", "2029-01-01", "--reason", "waiting", "--by", "li")
+    before = len(desk.subjects())
+    desk.once("2027-01-06", published="20270105")
+    assert len(desk.subjects()) == before + 1
+    assert "2027-02-04" in desk.subjects()[-1]
+
+
+def test_a_second_publication_takes_the_place_of_the_first_in_lists_and_cancels_its_dates(desk: Desk) -> None:
+    desk.once("2026-11-24")
+    desk.once("2026-12-02", published="20261201")
+    (hit,) = desk.hits("2026-12-02")
+    assert hit["publication_date"] == "2026-12-01"
+    assert {row["publication_date"] for row in desk.hits("2026-12-02", "--all")} == {"2026-11-17", "2026-12-01"}
+    exported = json.loads(desk.run("export", "--format", "json", "--as-of", "2026-12-02").stdout.splitlines()[0])
+    assert exported["publication_date"] == "2026-12-01"
+    calendar = desk.run("calendar", "--as-of", "2026-12-02").stdout
+    events = calendar.split("BEGIN:VEVENT")[1:]
+    cancelled = [event for event in events if "STATUS:CANCELLED" in event]
+    confirmed = [event for event in events if "STATUS:CONFIRMED" in event]
+    assert len(cancelled) == len(confirmed) == len(events) / 2
+    assert any("DTSTART;VALUE=DATE:20261231" in event for event in confirmed)
