@@ -91,6 +91,14 @@ def test_a_config_error_is_exit_2_with_line_and_remedy(tmp_path: Path) -> None:
         ("[operator]\ncontact='x'\n[[sources]]\nid='us-daily'\n", "", "us-daily has no", 2),
         ("[operator]\ncontact='x'\n[[sources]]\nid='us-daily'\nkey_env='NOT_SET'\n", "", "NOT_SET is not set", 2),
         ("[notices]\nfont='no.otf'\n", "", "notices.font", 2),
+        (
+            "[dead_man]\nping_url_env='NOPE_PING'\n",
+            "",
+            "dead_man.ping_url: the environment variable NOPE_PING is not",
+            2,
+        ),
+        ("[dead_man]\nping_url_file='nope.txt'\n", "", "nope.txt cannot be read", 2),
+        ("[dead_man]\nping_url_env='ROBOT'\n", "", "the address to ping is no web address", 2),
         ("", WATCHLIST.replace("'US'", "'XK'"), "XK: no opposition rule is known", 0),
         ("", WATCHLIST, "watched in US, but no enabled source", 0),
         (
