@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,8 +31,13 @@ def watchlist() -> None:
 @config_option
 @json_option
 def check(files: tuple[Path, ...], client: str | None, config_path: Path | None, as_json: bool) -> None:
-    """Check FILES, or the lists of the config when none is named. Exit 2 when a list cannot be used."""
+    """Check FILES, or the lists of the config when none is named. Exit 2 when a list cannot be used.
+
+    Prints each brand as it was understood, then what is wrong.
+    """
     found = _load(files, client) if files else _configured(config_path)
+    if not as_json:
+        _show_brands(found)
     for problem in found.problems:
         if as_json:
             fields = ("level", "file", "place", "text", "value", "remedy")
@@ -47,6 +53,28 @@ def check(files: tuple[Path, ...], client: str | None, config_path: Path | None,
         click.echo(f"{said}; {len(found.errors)} errors, {len(found.warnings)} warnings")
     if not found.valid:
         leave(USAGE)
+
+
+def _show_brands(found: WatchList) -> None:
+    """What was understood: names, classes, markets."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    if not found.brands:
+        return
+    table = Table(box=None, pad_edge=False)
+    for heading in ("brand", "client", "names", "classes", "markets", "rights"):
+        table.add_column(heading, overflow="fold")
+    owners = {client.id: client.name for client in found.clients}
+    for one in found.brands:
+        names = (*one.hanzi, *one.latin, *one.pinyin, *(name.text for name in one.local_names))
+        cells = (one.id, owners.get(one.client, one.client), ", ".join(names), ", ".join(map(str, one.classes)) or "-")
+        rights = ", ".join(f"{right.territory} {right.number}" for right in one.rights) or "-"
+        table.add_row(*map(Text, cells), Text(", ".join(one.markets) or "all"), Text(rights))
+    console = Console(width=None if sys.stdout.isatty() else 140)
+    console.print(table)
+    console.print()
 
 
 @watchlist.command()
