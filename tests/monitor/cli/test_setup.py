@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -56,6 +59,37 @@ def test_init_writes_over_nothing(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert (tmp_path / "config.toml").read_text(encoding="utf-8") == "mine"
     assert not (tmp_path / "watchlist.toml").exists()
+
+
+def started_by(script: Path, *arguments: str, folder: Path, path: str) -> str:
+    """The output of this installation, started as the script (a shell's PATH is ``path``)."""
+    script.parent.mkdir(parents=True, exist_ok=True)
+    script.write_text(f"#!{sys.executable}\nfrom monitor.cli.main import main\nmain()\n", encoding="utf-8")
+    script.chmod(0o755)
+    environ = {**os.environ, "PATH": path, "PYTHONPATH": str(Path(__file__).parents[3])}
+    called = script.relative_to(folder) if script.is_relative_to(folder) else script
+    done = subprocess.run(
+        [str(called), *arguments], cwd=folder, env=environ, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+def test_what_init_says_next_can_be_typed(tmp_path: Path) -> None:
+    script = tmp_path / ".venv" / "bin" / "squatwatch"
+    said = started_by(script, "init", "watch", folder=tmp_path, path="/usr/bin:/bin")
+    commands = [line.strip() for line in said.splitlines() if line.startswith("  ")]
+    assert commands[0] == "cd watch"
+    environ = {**os.environ, "PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[3])}
+    typed = subprocess.run(
+        ["sh", "-c", "\n".join(commands)], cwd=tmp_path, env=environ, check=False, capture_output=True, text=True
+    )
+    assert "0 errors" in typed.stdout, typed.stderr
+
+
+def test_the_bare_name_is_said_where_the_shell_finds_it(tmp_path: Path) -> None:
+    script = tmp_path / "bin" / "squatwatch"
+    said = started_by(script, "init", folder=tmp_path, path=f"{script.parent}:/usr/bin:/bin")
+    assert said.endswith("then:\n  squatwatch check\n")
 
 
 def test_a_config_error_is_exit_2_with_line_and_remedy(tmp_path: Path) -> None:
