@@ -68,5 +68,6 @@ def _not_named(path: Path, watched: set[str]) -> Iterator[Finding]:
 
 
 def _names(brand: Brand) -> set[str]:
+    """Its id too: an exported table of possible conflicts names brands by it, and is no list that was forgotten."""
     local = (name.text for name in brand.local_names)
-    return {name.casefold() for name in (*brand.hanzi, *brand.latin, *brand.pinyin, *local)}
+    return {name.casefold() for name in (brand.id, *brand.hanzi, *brand.latin, *brand.pinyin, *local)}

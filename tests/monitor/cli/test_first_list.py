@@ -85,3 +85,10 @@ def test_recipients_of_clients_that_are_gone_are_not_kept(tmp_path: Path) -> Non
     assert "1 recipients of" in result.output
     assert "are gone: boss" in result.output
     assert "1 brands, 1 clients, 0 recipients" in result.output
+
+
+def test_an_exported_table_is_no_forgotten_list(tmp_path: Path) -> None:
+    assert run("demo", "--out", str(tmp_path)).exit_code == 0
+    config = str(tmp_path / "config.toml")
+    assert run("export", "--config", config, "--all", "--out", str(tmp_path / "conflicts.xlsx")).exit_code == 0
+    assert "lies beside" not in run("check", "--config", config).output

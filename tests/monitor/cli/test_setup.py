@@ -149,6 +149,7 @@ def test_check_finds(tmp_path: Path, config: str, watchlist: str, said: str, cod
         main, ["check", "--config", installation(tmp_path, f"{CHANNEL}{config}", watchlist)]
     )
     assert said in result.output
+    assert "?." not in result.output
     assert result.exit_code == code, result.output
 
 
