@@ -16,7 +16,8 @@ class Finding:
     remedy: str = ""
 
     def __str__(self) -> str:
-        return f"{self.level}: {self.area}: {self.text}." + (f" {self.remedy}" if self.remedy else "")
+        stop = "" if self.text.endswith((".", "?", "!")) else "."
+        return f"{self.level}: {self.area}: {self.text}{stop}" + (f" {self.remedy}" if self.remedy else "")
 
 
 def error(area: str, text: str, remedy: str = "") -> Finding:

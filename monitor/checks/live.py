@@ -5,6 +5,7 @@ would say that a source out of reach is well."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +14,9 @@ from typing import Any, cast
 from monitor.checks.findings import Finding, error
 from sources.adapter import HttpClient, Issue, SourceAdapter
 from sources.errors import SourceError
+
+_REPEATED = re.compile(r"(.{20,}?)(?:; \1)+")
+"""A source that tried three addresses of one host says three times why the host was not reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,8 @@ def probe(
             if issues and not client.asked:
                 adapter.fetch(_out_by(day, issues), cast(HttpClient, client))
         except SourceError as problem:
-            yield error("live", f"{name}: {str(problem).rstrip('.')} ({problem.key})")
+            said = _REPEATED.sub(r"\1", str(problem).rstrip("."))
+            yield error("live", f"{name}: {said} ({problem.key})")
         else:
             days = [issue.date for issue in issues if issue.date is not None]
             yield Probe(name, len(issues), max(days, default=None))

@@ -58,6 +58,7 @@ def suggest(
     record = replace(record, pinyin=reading)
     if not (record.hanzi or record.latin or record.local_names):
         raise CommandError(f"NAME {name!r} holds no letter to read: give Hanzi, Latin letters or both.", USAGE)
+    _must_fit(record)
     found = propose(record, dictionary(cedict_path, record) if cedict_path else None)
     if as_json:
         for one in found:
@@ -112,31 +113,50 @@ def toml_string(text: str) -> str:
 
 
 def toml_block(record: Brand, found: Sequence[Suggestion]) -> str:
-    """The block for the watch list: keys ``pinyin``, ``local_names``, ``translations``; the likeliest name per language
-    and way of writing is active, the next one a comment; so are words of other languages, Hanzi by the sound of a
-    Latin name, and meanings by single characters where whole words are known. Look-alikes and homophones are found by
-    the matcher itself and need no entry."""
+    """The block for the watch list: keys ``pinyin``, ``local_names``, ``translations``, where they have entries.
+    The likeliest name per language and way of writing is active; the next one is a comment, and so is what
+    :func:`monitor.names.suggest.put_aside` names. Look-alikes and homophones are found by the matcher itself and need
+    no entry."""
     from monitor.names.suggest import put_aside
 
     aside = put_aside(found)
-    readings = [one.text.replace("ü", "v") for one in found if one.group == "reading"]
     lines = ["# Review: delete what is wrong, take the # off what your market uses."]
-    if readings:
-        lines.append("pinyin = [" + ", ".join(map(toml_string, readings[:4])) + "]")
-    lines.append("local_names = [")
+    lines += [f"# {one.text} {one.why}." for one in found if one.group == "note"]
+    readings = [one for one in found if one.group == "reading"][:4]
+    lines += _list("pinyin", [_entry(one, toml_string(one.text.replace("ü", "v")), one in aside) for one in readings])
+    local: list[str] = []
     taken: set[tuple[str, str]] = set()
     for one in found:
         if one.group == "local":
-            off = "# " if one in aside or (one.why, one.language) in taken else ""
+            text = f"{{ text = {toml_string(one.text)}, language = {toml_string(one.language)} }}"
+            local.append(_entry(one, text, one in aside or (one.why, one.language) in taken))
             taken.add((one.why, one.language))
-            lines.append(
-                f"  {off}{{ text = {toml_string(one.text)}, language = {toml_string(one.language)} }},  # {one.why}"
-            )
-    lines.append("]")
+    lines += _list("local_names", local)
     meanings = [one for one in found if one.group == "meaning"]
-    lines.append("translations = [")
-    lines += [
-        f"  {'# ' if one in aside else ''}{toml_string(one.text)},  # {one.language}: {one.why}" for one in meanings
-    ]
-    lines.append("]")
+    lines += _list("translations", [_entry(one, toml_string(one.text), one in aside, one.language) for one in meanings])
     return "\n".join(lines)
+
+
+def _list(key: str, entries: Sequence[str]) -> list[str]:
+    """Nothing without entries: an empty key would wipe what the watch list has there."""
+    return [f"{key} = [", *entries, "]"] if entries else []
+
+
+def _entry(one: Suggestion, text: str, aside: bool, language: str = "") -> str:
+    return f"  {'# ' if aside else ''}{text},  # {f'{language}: ' if language else ''}{one.why}"
+
+
+def _must_fit(record: Brand) -> None:
+    """A reading that fits no Hanzi name would be left out of everything without a word."""
+    from monitor.names.suggest import fits
+
+    for reading in record.pinyin:
+        if not record.hanzi:
+            raise CommandError(f"--pinyin {reading!r}: NAME has no Hanzi to read; add them, or leave it out", USAGE)
+        if not fits(reading, record):
+            name = record.hanzi[0]
+            raise CommandError(
+                f"--pinyin {reading!r} is no reading of {name}: write one Mandarin syllable for each of its {len(name)}"
+                " characters, without tones, e.g. --pinyin 'xia hua'",
+                USAGE,
+            )

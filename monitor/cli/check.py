@@ -37,12 +37,13 @@ def check(live: bool, config_path: Path | None, as_json: bool) -> None:
     findings = list(check_all(config, watchlist, metadata, system_now()))
     findings += [warning("sources", problem.rstrip(".")) for problem in problems()]
     _show(findings, as_json=as_json)
-    unreachable = _probe(config, as_json=as_json) if live else False
+    unreachable = _probe(config, as_json=as_json) if live else 0
     errors = sum(finding.level == "error" for finding in findings)
     if not as_json:
         counts = f"{len(watchlist.brands)} brands, {len(watchlist.recipients)} recipients"
         sources = len(config.enabled_sources())
-        click.echo(f"{counts}, {sources} sources enabled: {errors} errors, {len(findings) - errors} warnings")
+        found = f"{errors + unreachable} errors, {len(findings) - errors} warnings"
+        click.echo(f"{counts}, {sources} sources enabled: {found}")
     if errors:
         leave(USAGE)
     if unreachable:
@@ -54,8 +55,8 @@ def _show(findings: Iterable[Finding], *, as_json: bool) -> None:
         click.echo(json.dumps(asdict(finding), ensure_ascii=False) if as_json else str(finding))
 
 
-def _probe(config: Config, *, as_json: bool) -> bool:
-    """Ask the sources; True when one of them could not be asked."""
+def _probe(config: Config, *, as_json: bool) -> int:
+    """Ask the sources; how many of them could not be asked."""
     from monitor.checks.findings import Finding
     from monitor.checks.live import probe
     from monitor.wiring import client_factory
@@ -64,11 +65,11 @@ def _probe(config: Config, *, as_json: bool) -> bool:
 
     known = adapters()
     enabled = {source.id: known[source.id] for source in config.enabled_sources() if source.id in known}
-    failed = False
+    failed = 0
     with client_factory(config, system_now) as client_for:
         for answer in probe(enabled, client_for, system_now().local_day):
             if isinstance(answer, Finding):
-                failed = True
+                failed += 1
                 _show([answer], as_json=as_json)
             elif as_json:
                 click.echo(json.dumps(asdict(answer), default=str))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ import click
 
 from monitor.cli.exits import LOCKED, PARTIAL, CommandError, leave
 from monitor.cli.options import as_of_option, json_option
+from monitor.cli.started import program
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -153,5 +155,5 @@ def _print_where(console: Console, result: DemoResult) -> None:
         _say(console, f"\nNothing new: everything was read and sent before. {total}:")
     for folder in sorted({path.parent for path in result.notices}):
         _say(console, f"  {folder}")
-    _say(console, f"\nLook further:    squatwatch hits --config {result.folder / 'config.toml'}")
-    _say(console, "Start your own:  squatwatch init DIR\n")
+    _say(console, f"\nLook further:    {program()} hits --config {shlex.quote(str(result.folder / 'config.toml'))}")
+    _say(console, f"Start your own:  {program()} init DIR\n")

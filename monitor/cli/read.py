@@ -23,13 +23,15 @@ if TYPE_CHECKING:
 @click.option("--source", help="The source whose reader to use, where an office has several (see: squatwatch sources).")
 @click.option("--json", "as_json", is_flag=True, help="One object a line on stdout, last a summary.")
 def read(office: str, file: Path, source: str | None, as_json: bool) -> None:
-    """Show the filings in one gazette FILE of OFFICE (ST.3 code such as us, BR, gb).
+    """Show the filings in one gazette FILE of OFFICE (ST.3 code such as us, BR, gb, or its name).
 
     The file may be as it was downloaded: XML, JSON, CSV, PDF, zip, gzip. Records that cannot be read are listed on
     stderr with place and reason. Exit codes: 0 everything read, 1 not such a file, 3 some records unreadable.
     """
+    from monitor.watchlists.territories import territory_code
     from sources.errors import SourceError
 
+    office = territory_code(office) or office  # EU is EM, UK is GB; what is left is refused by the registry's own words
     counts = {"read": 0, "unreadable": 0}
     failure, code = "", FAILED
     try:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
 
 from monitor.cli.exits import USAGE, CommandError
+from monitor.cli.started import program
 
 
 @click.command()
@@ -37,7 +39,11 @@ def init(folder: Path, chinese: bool) -> None:
     except OSError as error:
         raise CommandError(f"{error.filename}: cannot be written: {error.strerror}") from None
     click.echo(f"wrote {config}\nwrote {watchlist}")
-    click.echo(f"Next: put your brands into {watchlist.name}, your contact into {config.name}, then: squatwatch check")
+    click.echo(f"Next: put your brands into {watchlist.name} and your contact into {config.name}, then:")
+    here = folder.resolve() == Path.cwd()
+    if not here:
+        click.echo(f"  cd {shlex.quote(str(folder))}")
+    click.echo(f"  {program(elsewhere=not here)} check")
 
 
 _HEAD = """\

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,8 +31,13 @@ def watchlist() -> None:
 @config_option
 @json_option
 def check(files: tuple[Path, ...], client: str | None, config_path: Path | None, as_json: bool) -> None:
-    """Check FILES, or the lists of the config when none is named. Exit 2 when a list cannot be used."""
+    """Check FILES, or the lists of the config when none is named. Exit 2 when a list cannot be used.
+
+    Prints each brand as it was understood, then what is wrong.
+    """
     found = _load(files, client) if files else _configured(config_path)
+    if not as_json:
+        _show_brands(found)
     for problem in found.problems:
         if as_json:
             fields = ("level", "file", "place", "text", "value", "remedy")
@@ -48,6 +55,28 @@ def check(files: tuple[Path, ...], client: str | None, config_path: Path | None,
         leave(USAGE)
 
 
+def _show_brands(found: WatchList) -> None:
+    """What was understood: names, classes, markets."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    if not found.brands:
+        return
+    table = Table(box=None, pad_edge=False)
+    for heading in ("brand", "client", "names", "classes", "markets", "rights"):
+        table.add_column(heading, overflow="fold")
+    owners = {client.id: client.name for client in found.clients}
+    for one in found.brands:
+        names = (*one.hanzi, *one.latin, *one.pinyin, *(name.text for name in one.local_names))
+        cells = (one.id, owners.get(one.client, one.client), ", ".join(names), ", ".join(map(str, one.classes)) or "-")
+        rights = ", ".join(f"{right.territory} {right.number}" for right in one.rights) or "-"
+        table.add_row(*map(Text, cells), Text(", ".join(one.markets) or "all"), Text(rights))
+    console = Console(width=None if sys.stdout.isatty() else 140)
+    console.print(table)
+    console.print()
+
+
 @watchlist.command()
 @click.argument("source", type=FILES)
 @click.argument("target", type=OUTPUT)
@@ -55,13 +84,19 @@ def check(files: tuple[Path, ...], client: str | None, config_path: Path | None,
 @click.option("--chinese/--english", default=False, help="Language of the headers of a table.")
 @click.option("--force", is_flag=True, help="Write over TARGET if it exists.")
 def convert(source: Path, target: Path, client: str | None, chinese: bool, force: bool) -> None:
-    """Write the list SOURCE as TARGET (.toml, .xlsx, or .csv for the brands alone)."""
+    """Write the list SOURCE as TARGET (.toml, .xlsx, or .csv for the brands alone).
+
+    With --force, the recipients of a TARGET that is written over stay when SOURCE names none.
+    """
     found = _load((source,), client)
     for problem in found.problems:
         click.echo(f"{problem.level}: {problem}", err=True)
     if not found.valid:
         raise CommandError(f"{source}: nothing was written; mend the errors above first", USAGE)
+    if force and target.exists():
+        found = _over(found, target)
     _write(found, target, chinese=chinese, force=force)
+    _say_if_unread(target)
 
 
 @watchlist.command()
@@ -121,6 +156,37 @@ def _usable(found: WatchList) -> WatchList:
     return found
 
 
+def _over(found: WatchList, target: Path) -> WatchList:
+    """What is written over TARGET, and the words about what stands there now and will not any more."""
+    from monitor.watchlists.replace import with_recipients_of
+
+    before = _load((target,), None)
+    result, kept = with_recipients_of(found, before)
+    if kept:
+        click.echo(f"note: kept the recipients of {target}: {', '.join(kept)}", err=True)
+    for kind in ("brands", "recipients"):
+        stay = {entry.id for entry in getattr(result.entries, kind)}
+        gone = [entry.id for entry in getattr(before.entries, kind) if entry.id not in stay]
+        if gone:
+            shown = ", ".join(gone[:5]) + (" ..." if len(gone) > 5 else "")
+            click.echo(f"note: {len(gone)} {kind} of {target} are gone: {shown}", err=True)
+    return result
+
+
+def _say_if_unread(target: Path) -> None:
+    """A list beside a config that does not name it is not watched."""
+    from monitor.config import ConfigError, load_config
+
+    beside = target.absolute().parent / "config.toml"
+    try:
+        named = [entry.path.resolve() for entry in load_config(beside, os.environ).watchlists]
+    except ConfigError:
+        return  # no config there, or one that `squatwatch check` speaks about
+    if target.resolve() not in named:
+        place = f'path = "{target.name}"'
+        click.echo(f"note: {beside.name} does not read {target.name}: write {place} under [[watchlists]]", err=True)
+
+
 def _write(found: WatchList, target: Path, *, chinese: bool, force: bool) -> None:
     from monitor.watchlists.table_files import lost_in_tables, write_csv, write_xlsx
     from monitor.watchlists.toml_text import watchlist_toml
@@ -144,4 +210,5 @@ def _write(found: WatchList, target: Path, *, chinese: bool, force: bool) -> Non
     if suffix != ".toml":
         for line in lost_in_tables(found.entries.brands):
             click.echo(f"note: a table cannot carry {line}", err=True)
-    click.echo(f"wrote {target}: {len(found.brands)} brands")
+    people = f", {len(found.clients)} clients, {len(found.recipients)} recipients" if suffix != ".csv" else ""
+    click.echo(f"wrote {target}: {len(found.brands)} brands{people}")

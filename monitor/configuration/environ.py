@@ -16,10 +16,9 @@ from monitor.configuration.problems import ConfigError, Problem, did_you_mean
 PREFIX = "SQUATWATCH__"
 
 
-def apply_environ(
-    document: dict[str, Any], environ: Mapping[str, str], known: Mapping[str, type | None]
-) -> dict[str, Any]:
-    """The document with the overrides of ``environ``; ``known`` are the names of the sections.
+def apply_environ(document: dict[str, Any], environ: Mapping[str, str], known: Mapping[str, object]) -> dict[str, Any]:
+    """The document with the overrides of ``environ``; ``known`` are the sections by name, ``tuple``
+    for one that is a list.
 
     Values are read as TOML where they are TOML (numbers, true, lists), else as text. Raises :class:`ConfigError` for
     a variable that names no section or no element.
@@ -54,11 +53,17 @@ def variable_of(path: Sequence[str | int], document: Mapping[str, Any], environ:
     return next((each for each in ours if f"{wanted}__".startswith(f"{each.upper()}__")), None)
 
 
-def _set(document: dict[str, Any], parts: list[str], value: object, known: Mapping[str, type | None]) -> None:
+def _set(document: dict[str, Any], parts: list[str], value: object, known: Mapping[str, object]) -> None:
     if len(parts) < 2:
         raise LookupError("an override names a section and a setting", "Write SQUATWATCH__SECTION__KEY.")
     if parts[0] not in known:
         raise LookupError(f"no section {parts[0]!r}", did_you_mean(parts[0], known))
+    if known[parts[0]] is tuple and not document.get(parts[0]):
+        name = parts[1].replace("_", "-")
+        remedy = (
+            f'Write [[{parts[0]}]] id = "{name}" there: a variable changes what stands in the file, it adds nothing.'
+        )
+        raise LookupError(f"the config has no [[{parts[0]}]] of that id", remedy)
     here: Any = document
     for position, part in enumerate(parts[:-1]):
         below = here.setdefault(part, {})

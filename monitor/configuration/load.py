@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import typing
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -20,6 +21,10 @@ from monitor.configuration.validate import problems_from
 
 CONFIG_VARIABLE = "SQUATWATCH_CONFIG"
 CONFIG_NAME = "config.toml"
+_SECTIONS = {
+    name: typing.get_origin(field.annotation) or field.annotation for name, field in Config.model_fields.items()
+}
+"""The sections, and what each is: a table, or ``tuple`` for a list of tables."""
 
 
 def find_config(environ: Mapping[str, str]) -> Path:
@@ -57,7 +62,7 @@ def build_config(
 ) -> Config:
     """The config from a parsed document. ``folder`` is what its relative paths are relative to (default: the
     folder of ``path``); ``text`` lets errors name lines. Raises :class:`ConfigError`."""
-    document = apply_environ(document, environ, dict.fromkeys(Config.model_fields))
+    document = apply_environ(document, environ, _SECTIONS)
     base = folder or (path.parent if path else None)
     try:
         config = Config.model_validate(document, context={"folder": str(base) if base else None})

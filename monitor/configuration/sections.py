@@ -5,12 +5,13 @@ Every field's description is its documentation: docs/configuration.md and error 
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from monitor.configuration.paths import ConfigPath
 from monitor.configuration.secrets import SecretPlace
@@ -170,3 +171,10 @@ class Web(Strict):
     address: str | None = Field(
         default=None, description="the address at which people reach it, used in links, e.g. https://watch.example.org"
     )
+
+    @field_validator("address")
+    @classmethod
+    def _can_be_linked_to(cls, value: str | None) -> str | None:
+        if value is not None and not re.match(r"https?://[^\s/]+", value):
+            raise ValueError("not a web address; write the whole of it, with https:// or http:// before it")
+        return value

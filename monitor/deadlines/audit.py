@@ -85,7 +85,7 @@ def market_warnings(book: RuleBook, calendars: Calendars, markets: Iterable[str]
             for year in calendars.missing_years(place.calendar, today.year, today.year + (today.month > 6)):
                 found.append(
                     f"{market}: closing days of {place.office} for {year} are not known. "
-                    f"Add closures/{market}/{year}.toml, or the days as [[closed_days]] in the config."
+                    "Write them as [[closed_days]] into the config, with the office's page as source."
                 )
     return found
 

@@ -57,7 +57,8 @@ def stated_difference(deadline: Deadline, application: str, seen_at: Instant) ->
         f"period, our count gives {ours.isoformat()}",
         consequence="either a closing day is missing in our calendar or the rule has changed; other windows of this "
         "office may be wrong by as much",
-        remedy=f"compare with the office, then correct closures/{deadline.office} or rules/{deadline.office}.toml",
+        remedy="compare with the office; write a closing day that is missing as [[closed_days]] into the config, and "
+        f"have counsel confirm the rule {deadline.rule_id}",
         seen_at=seen_at,
         detail=f"rule {deadline.rule_version}; publication {deadline.event} {deadline.event_date}",
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from monitor.names.scripts import COMMON, HAN, LATIN, main_script, script_of
+from monitor.names.scripts import COMMON, HAN, LATIN, main_script, names_apart, script_of
 from monitor.records import Brand, LocalName
 
 _BRACKETED = re.compile(r"[（(]([^（()）]*)[)）]")
@@ -57,7 +57,7 @@ def _by_script(text: str) -> Iterator[str]:
 
 def brand_from_text(text: str, brand_id: str = "") -> Brand:
     """A brand as a user would type it; names are sorted by script."""
-    names = names_in(text) or [text.strip()]
+    names = list(dict.fromkeys(name for one in names_apart(text) for name in names_in(one))) or [text.strip()]
     hanzi = tuple(name for name in names if any(script_of(ch) == "han" for ch in name))
     rest = [name for name in names if name not in hanzi]
     latin = tuple(name for name in rest if any(script_of(ch) in ("latin", "common") for ch in name if ch.isalnum()))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from monitor.names import tables
@@ -69,3 +71,24 @@ def part(text: str, script: str) -> str:
         elif script_of(ch) == COMMON:
             gap = True
     return "".join(kept)
+
+
+_BETWEEN_NAMES = re.compile(r"\s*([/／|｜、；;])\s*")
+
+
+def names_apart(text: str) -> list[str]:
+    """The names in a text typed by hand: 、 and ; stand between names, a slash or bar does where the scripts on its two
+    sides differ (奥克斯/AUX) or blanks stand around it, and belongs to the name elsewhere (A/B)."""
+    names: list[str] = []
+    start = 0
+    for sign in _BETWEEN_NAMES.finditer(text):
+        sides = _letter_script(reversed(text[: sign.start()])), _letter_script(text[sign.end() :])
+        if sign[1] in "、；;" or len(sign[0]) == 3 or (None not in sides and sides[0] != sides[1]):
+            names.append(text[start : sign.start()].strip())
+            start = sign.end()
+    names.append(text[start:].strip())
+    return [name for name in names if name]
+
+
+def _letter_script(letters: Iterable[str]) -> str | None:
+    return next((script for ch in letters if (script := script_of(ch)) != COMMON), None)

@@ -24,7 +24,7 @@ from monitor.names import (
 )
 from monitor.names.forms import Form
 from monitor.names.native import native_fold
-from monitor.names.scripts import HAN, KANA, LATIN, main_script, part
+from monitor.names.scripts import HAN, HANGUL, KANA, LATIN, main_script, names_apart, part
 from monitor.records import Brand, LocalName
 
 
@@ -63,6 +63,8 @@ _LOCAL = {
     "core_generic": "with the generic word of that language",
 }
 _KEPT_PER_KIND = 2
+GIVEN = "reading you gave"
+USUAL = "usual reading"
 BY_WORDS = "meaning by whole words"
 BY_CHARACTERS = "meaning, some characters one by one"
 HANZI_BY_WORDS = "the English words in Hanzi, by whole words"
@@ -72,6 +74,8 @@ ABROAD = "usual word for it, unchecked"
 _PLAIN = 0.4
 """Renderings that lose this much against the plainest one are not worth a user's time."""
 MAX_HANZI = 12
+_LENGTHENED = "ー"
+"""Makes the kana before it longer and is no sound of its own."""
 
 
 def _folded(form: Form, found: Iterable[Form]) -> bool:
@@ -110,9 +114,9 @@ def _readings(core: str, overrides: tuple[str, ...]) -> list[Suggestion]:
     out: list[Suggestion] = []
     for syllables in pinyin.name_readings(core, overrides):
         if syllables in given:
-            why = "reading you gave"
-        elif not any(one.why == "usual reading" for one in out):
-            why = "usual reading"
+            why = GIVEN
+        elif not any(one.why == USUAL for one in out):
+            why = USUAL
         else:
             why = "other reading of a character"
         out.append(Suggestion("reading", " ".join(syllables).replace("v", "ü"), "zh-Latn", why))
@@ -190,8 +194,13 @@ def _meanings(core: str, brand: Brand, dictionary: Dictionary) -> list[Suggestio
     whole = [text for text, less in meanings.english(core) if less < _PLAIN]
     out += [Suggestion("meaning", text, "en", BY_WORDS) for text in whole]
     out += [Suggestion("meaning", text, language, ABROAD) for language, text, _ in phrases.abroad(core)]
-    single = glossed.english(core) or readings.glosses(core)
-    out += [Suggestion("meaning", text, "en", BY_CHARACTERS) for text in single if text not in whole]
+    if words.is_place(core):
+        spelt = "".join(pinyin.phrase_reading(core) or pinyin.default_reading(core)).replace("v", "ü").capitalize()
+        why = f"is the name of a place ({spelt}): expect unrelated marks with it, and no glosses of its characters"
+        out.append(Suggestion("note", core, "zh", why))
+    else:
+        single = glossed.english(core) or readings.glosses(core)
+        out += [Suggestion("meaning", text, "en", BY_CHARACTERS) for text in single if text not in whole]
     frequency = words.zh_frequency(core)
     if len(core) > 1 and frequency:
         out.append(
@@ -219,14 +228,33 @@ def _meanings(core: str, brand: Brand, dictionary: Dictionary) -> list[Suggestio
 
 def put_aside(found: Sequence[Suggestion]) -> frozenset[Suggestion]:
     """What a watch list should have only if a person says so: words of other languages, Hanzi by the sound of a Latin
-    name, and meanings by single characters where whole words are known."""
-    whole = {one.language for one in found if one.why in (BY_WORDS, HANZI_BY_WORDS)}
+    name, meanings by single characters (得力 is no "obtain power"), readings that are not the usual one or the one that
+    was given, and names in other scripts so short that they would find half a gazette."""
+    active = {GIVEN} if any(one.why == GIVEN for one in found) else {USUAL}
     return frozenset(
         one
         for one in found
-        if one.why in (ABROAD, HANZI_BY_SOUND)
-        or (one.why in (BY_CHARACTERS, HANZI_BY_CHARACTERS) and one.language in whole)
+        if one.why in (ABROAD, HANZI_BY_SOUND, BY_CHARACTERS, HANZI_BY_CHARACTERS)
+        or (one.group == "reading" and one.why not in active)
+        or (one.group == "local" and _short(one.text))
     )
+
+
+def _short(text: str) -> bool:
+    """Fewer than three letters, or fewer than two signs of a script that writes syllables."""
+    letters = [ch for ch in text if ch.isalpha() and ch != _LENGTHENED]
+    least = 2 if main_script(text) in (KANA, HANGUL, HAN) else 3
+    return len(letters) < least
+
+
+def fits(reading: str, brand: Brand) -> bool:
+    """Whether a reading given by hand has one Mandarin syllable for each character of a Hanzi name of the brand."""
+    return any(pinyin.split_pinyin(reading, len(core)) is not None for core in map(_core, brand.hanzi) if core)
+
+
+def _core(name: str) -> str:
+    """The Hanzi of a name, simplified."""
+    return part(hanzi.simplify(latin.normalise(name)), HAN).replace(" ", "")
 
 
 def suggest(brand: Brand, dictionary: Dictionary | None = None) -> tuple[Suggestion, ...]:
@@ -235,9 +263,7 @@ def suggest(brand: Brand, dictionary: Dictionary | None = None) -> tuple[Suggest
     dictionary = dictionary or {}
     found = forms.brand_forms(brand)
     out: list[Suggestion] = []
-    cores = [
-        core for name in brand.hanzi if (core := part(hanzi.simplify(latin.normalise(name)), HAN).replace(" ", ""))
-    ]
+    cores = [core for name in brand.hanzi if (core := _core(name))]
     for core in cores:
         out += _readings(core, brand.pinyin)
     out += _from_forms(found, _SPELLINGS, "spelling")
@@ -255,19 +281,23 @@ def suggest(brand: Brand, dictionary: Dictionary | None = None) -> tuple[Suggest
 
 
 def brand_of(name: str) -> Brand:
-    """A brand record for a name typed by hand: Han parts go to ``hanzi``, Latin parts to ``latin`` (``小米 XIAOMI``
-    fills both), anything else to ``local_names``."""
+    """A brand record for a name typed by hand: Han parts go to ``hanzi``, Latin parts to ``latin`` (``小米 XIAOMI`` and
+    ``奥克斯/AUX`` fill both), anything else to ``local_names``."""
+    found: dict[str, list[str]] = {"hanzi": [], "latin": [], "local": []}
+    for one in names_apart(latin.cleaned(name)):
+        han = part(one, HAN).replace(" ", "")
+        roman = part(one, LATIN).strip() if main_script(part(one, LATIN)) == LATIN else ""
+        found["hanzi"] += [han] if han else []
+        found["latin"] += [roman] if roman else []
+        found["local"] += [] if han or roman or not latin.words(one) else [one]
     cleaned = latin.cleaned(name)
-    han = part(cleaned, HAN).replace(" ", "")
-    roman = part(cleaned, LATIN).strip() if main_script(part(cleaned, LATIN)) == LATIN else ""
-    local = () if han or roman or not latin.words(cleaned) else (LocalName(cleaned),)
     return Brand(
         id=cleaned.casefold(),
         client="",
         name=cleaned,
-        hanzi=(han,) if han else (),
-        latin=(roman,) if roman else (),
-        local_names=local,
+        hanzi=tuple(dict.fromkeys(found["hanzi"])),
+        latin=tuple(dict.fromkeys(found["latin"])),
+        local_names=tuple(LocalName(text) for text in dict.fromkeys(found["local"])),
     )
 
 

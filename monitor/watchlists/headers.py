@@ -23,10 +23,12 @@ def folded(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a column holds: a field of the entry, and the language if it is a column for one language's name."""
+    """What a column holds: a field of the entry, the language if it is a column for one language's name, the territory
+    if its header says whose numbers stand in it (国内注册号)."""
 
     field: str
     language: str = ""
+    territory: str = ""
 
 
 @cache
@@ -53,6 +55,38 @@ def column_of(kind: str, header: str) -> Column | None:
     known = columns(kind)
     whole = _BRACKET_MARKS.sub("", unicodedata.normalize("NFKC", header))
     return known.get(folded(whole)) or known.get(folded(header))
+
+
+@cache
+def column_by_ending(kind: str, header: str) -> Column | None:
+    """The column that an unlisted header of a table of brands most likely is, None where its end does not say."""
+    if kind != "brands":
+        return None
+    plain = folded(header)
+    found = [
+        field
+        for field, words in _data()["endings"].items()
+        if plain.endswith(tuple(map(folded, words["ends"]))) and not any(word in plain for word in words["unless"])
+    ]
+    if len(found) != 1:
+        return None
+    whose = [code for code, words in _data()["number_territory"].items() if any(word in plain for word in words)]
+    return Column(found[0], territory=whose[0] if whose and found[0] == "rights" else "")
+
+
+@cache
+def names_people(header: str) -> bool:
+    """Whether the header speaks of people to write to."""
+    return any(folded(word) in folded(header) for word in _data()["people_words"]["columns"])
+
+
+@cache
+def header_within(kind: str, header: str) -> tuple[str, str] | None:
+    """The listed Chinese header that stands within this one, and its field: one at the end goes first (企业类别 is a
+    类别), then the longest."""
+    found = [(name, column.field) for name, column in columns(kind).items() if name in folded(header)]
+    listed = [(name, field) for name, field in found if len(name) > 1 and not name.isascii()]
+    return max(listed, key=lambda pair: (folded(header).endswith(pair[0]), len(pair[0])), default=None)
 
 
 @cache

@@ -7,7 +7,7 @@ import re
 from typing import Annotated, Any, Literal
 
 from babel import Locale, UnknownLocaleError
-from pydantic import AfterValidator, BeforeValidator, Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from monitor.configuration.validate import Strict
 from monitor.notices.language import normal_language
@@ -90,6 +90,17 @@ class RightEntry(Strict):
         default="registration", description="what sort of right it is"
     )
     note: str = Field(default="", description="anything worth knowing")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _says_whose(cls, value: object) -> object:
+        """A bare number from a table's cell."""
+        if isinstance(value, str):
+            raise ValueError(
+                "a right is an office and a number, with its classes if you like: CN 1234567 (9) in a table, "
+                '{ territory = "CN", number = "1234567", classes = [9] } in TOML'
+            )
+        return value
 
 
 class BrandEntry(Strict):

@@ -9,10 +9,21 @@ from functools import partial
 from typing import Any
 
 from monitor.configuration.problems import Problem, nearest
-from monitor.watchlists.headers import Column, column_of, columns, folded, is_ignored, words
+from monitor.watchlists.headers import (
+    Column,
+    column_by_ending,
+    column_of,
+    columns,
+    folded,
+    header_within,
+    is_ignored,
+    names_people,
+    words,
+)
 from monitor.watchlists.ids import derived_id
 from monitor.watchlists.raw import RawEntry
 from monitor.watchlists.tables import Row, Table
+from monitor.watchlists.territories import territory_code, territory_parts
 
 # A comma may be part of a name (Co., Ltd.); a full-width one only where an input method wrote it before a legal form.
 _LEGAL = r"(?:ltd|limited|inc|llc|llp|corp|co|company|plc|pty|pte|gmbh|ag|kg|s\.?a|b\.?v|s\.?r\.?l)\b"
@@ -22,6 +33,7 @@ _NUMBER = re.compile(r"\d+")
 _DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
 _LOCAL = re.compile(r"^([a-z]{2,3}(?:-[A-Za-z]{2,8})*)\s*[:：]\s*(.+)$")
 _RIGHT = re.compile(r"^(\S+?)[\s:：]+(\S+?)(?:\s*[(（](?P<classes>[\d\s,，、]+)[)）])?$")
+_BARE = re.compile(r"第?\s*(?<![A-Za-z0-9])(G?\d{4,9}[A-Z]?)(?![A-Za-z0-9])\s*号?(?:\s*[(（]([\d\s,，、]+)[)）])?")
 _ADDRESS = re.compile(r"^([A-Za-z0-9._-]+)\s*[:：]\s*(.+)$")
 _HAN = re.compile(r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 EMAIL_CHANNEL = "mail"
@@ -92,7 +104,8 @@ def _joined(table: Table, row: Row, number: int, first: dict[str, Any], values: 
 
 
 def _fields(table: Table) -> tuple[dict[int, Column], list[Problem]]:
-    """Which column holds which field; a header nobody knows is an error when it looks like a slip of the pen."""
+    """Which column holds which field. A header nobody knows is read by its end where that is clear, and is an error
+    where it looks like a slip of the pen."""
     known = columns(table.kind)
     fields: dict[int, Column] = {}
     odd: list[Problem] = []
@@ -103,7 +116,13 @@ def _fields(table: Table) -> tuple[dict[int, Column], list[Problem]]:
             odd.append(_odd("error", table, header, f"the same column as {first!r}", "Keep one of them."))
         elif column:
             fields[index] = column
-        elif header and not is_ignored(header):
+    for index, header in enumerate(table.headers):
+        if index in fields or not header or column_of(table.kind, header) or is_ignored(header):
+            continue
+        likely = column_by_ending(table.kind, header)
+        if likely and likely.field not in {column.field for column in fields.values()}:
+            fields[index] = likely
+        else:
             odd.append(_unknown(table, header, known))
     return fields, odd
 
@@ -120,11 +139,17 @@ def _overhanging(table: Table, row: Row) -> Iterator[Problem]:
 
 
 def _unknown(table: Table, header: str, known: Mapping[str, Column]) -> Problem:
+    if table.kind == "brands" and names_people(header):
+        # A contact in a list of brands may be a telephone number, and nobody said that this person gets mail from us.
+        remedy = "Write who is to be told into a sheet 收件人: 姓名, 角色 (企业), 邮箱, 客户."
+        return _odd("warning", table, header, "people to write to are not read from a list of brands", remedy)
     near = nearest(folded(header), known) if len(folded(header)) > 2 else None
     slip = near is not None and abs(len(near) - len(folded(header))) <= 2 and header.isascii()
     if slip and near is not None:
         return _odd("error", table, header, "unknown column", f"Did you mean {known[near].field!r}?")
-    return _odd("warning", table, header, "unknown column, it is not read", "docs/watch-lists.md lists the known ones.")
+    within = header_within(table.kind, header)
+    remedy = f"Is it {within[1]}? Then head it {within[0]}." if within else "docs/watch-lists.md lists the known ones."
+    return _odd("warning", table, header, "unknown column, it is not read", remedy)
 
 
 def _odd(level: str, table: Table, header: str, text: str, remedy: str) -> Problem:
@@ -132,7 +157,10 @@ def _odd(level: str, table: Table, header: str, text: str, remedy: str) -> Probl
 
 
 def _place(table: Table, row: int, path: tuple[str | int, ...]) -> str:
-    names = [header for header in table.headers if path and (c := column_of(table.kind, header)) and c.field == path[0]]
+    exact = [header for header in table.headers if path and (c := column_of(table.kind, header)) and c.field == path[0]]
+    names = exact or [
+        h for h in table.headers if path and (c := column_by_ending(table.kind, h)) and c.field == path[0]
+    ]
     return table.place(row, " / ".join(names) or (str(path[0]) if path else ""))
 
 
@@ -142,7 +170,7 @@ def _values(table: Table, row: Row, fields: Mapping[int, Column]) -> dict[str, A
         cell = row.cells[index] if index < len(row.cells) else ""
         if not cell:
             continue
-        value = _READERS.get(column.field, _plain)(cell)
+        value = _numbers(cell, column.territory) if column.territory else _READERS.get(column.field, _plain)(cell)
         if column.language and isinstance(value, list):
             value = [{"text": entry["text"], "language": column.language} for entry in value]
         if isinstance(value, list):
@@ -236,9 +264,12 @@ def _classes(cell: str) -> list[Any]:
 
 
 def _markets(cell: str) -> list[str]:
-    """Codes or names; a word for all of them (全球) says the same as an empty cell."""
+    """Codes or names; a word for all of them (全球) says the same as an empty cell. Blanks and slashes stand between
+    names too where every part is one (欧盟 英国 日本); elsewhere they belong to a name (United States)."""
     parts = _list(cell)
-    return [] if any(folded(part) in words("territory") for part in parts) else parts
+    if any(folded(part) in words("territory") for part in parts):
+        return []
+    return [one for part in parts for one in ([part] if territory_code(part) else territory_parts(part) or [part])]
 
 
 def _local_names(cell: str) -> list[dict[str, str]]:
@@ -259,6 +290,18 @@ def _rights(cell: str) -> list[Any]:
             found.append({"territory": match[1], "number": match[2], "classes": _classes(match["classes"] or "")})
         else:
             found.append(part)
+    return found
+
+
+def _numbers(cell: str, territory: str) -> list[Any]:
+    """``1234567、第7654321号 (9)`` under a header that says whose numbers they are."""
+    found: list[Any] = []
+    for part in _texts(cell):
+        numbers = _BARE.findall(part)
+        if numbers and not _BARE.sub("", part).strip(" ,，/"):
+            found += [{"territory": territory, "number": n, "classes": _classes(classes)} for n, classes in numbers]
+        else:
+            found += _rights(part)
     return found
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -58,6 +61,37 @@ def test_init_writes_over_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "watchlist.toml").exists()
 
 
+def started_by(script: Path, *arguments: str, folder: Path, path: str) -> str:
+    """The output of this installation, started as the script (a shell's PATH is ``path``)."""
+    script.parent.mkdir(parents=True, exist_ok=True)
+    script.write_text(f"#!{sys.executable}\nfrom monitor.cli.main import main\nmain()\n", encoding="utf-8")
+    script.chmod(0o755)
+    environ = {**os.environ, "PATH": path, "PYTHONPATH": str(Path(__file__).parents[3])}
+    called = script.relative_to(folder) if script.is_relative_to(folder) else script
+    done = subprocess.run(
+        [str(called), *arguments], cwd=folder, env=environ, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+def test_what_init_says_next_can_be_typed(tmp_path: Path) -> None:
+    script = tmp_path / ".venv" / "bin" / "squatwatch"
+    said = started_by(script, "init", "watch", folder=tmp_path, path="/usr/bin:/bin")
+    commands = [line.strip() for line in said.splitlines() if line.startswith("  ")]
+    assert commands[0] == "cd watch"
+    environ = {**os.environ, "PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[3])}
+    typed = subprocess.run(
+        ["sh", "-c", "\n".join(commands)], cwd=tmp_path, env=environ, check=False, capture_output=True, text=True
+    )
+    assert "0 errors" in typed.stdout, typed.stderr
+
+
+def test_the_bare_name_is_said_where_the_shell_finds_it(tmp_path: Path) -> None:
+    script = tmp_path / "bin" / "squatwatch"
+    said = started_by(script, "init", folder=tmp_path, path=f"{script.parent}:/usr/bin:/bin")
+    assert said.endswith("then:\n  squatwatch check\n")
+
+
 def test_a_config_error_is_exit_2_with_line_and_remedy(tmp_path: Path) -> None:
     result = run("check", "--config", installation(tmp_path, "[storage]\nfoldr='x'\n"))
     assert result.exit_code == 2
@@ -91,6 +125,14 @@ def test_a_config_error_is_exit_2_with_line_and_remedy(tmp_path: Path) -> None:
         ("[operator]\ncontact='x'\n[[sources]]\nid='us-daily'\n", "", "us-daily has no", 2),
         ("[operator]\ncontact='x'\n[[sources]]\nid='us-daily'\nkey_env='NOT_SET'\n", "", "NOT_SET is not set", 2),
         ("[notices]\nfont='no.otf'\n", "", "notices.font", 2),
+        (
+            "[dead_man]\nping_url_env='NOPE_PING'\n",
+            "",
+            "dead_man.ping_url: the environment variable NOPE_PING is not",
+            2,
+        ),
+        ("[dead_man]\nping_url_file='nope.txt'\n", "", "nope.txt cannot be read", 2),
+        ("[dead_man]\nping_url_env='ROBOT'\n", "", "the address to ping is no web address", 2),
         ("", WATCHLIST.replace("'US'", "'XK'"), "XK: no opposition rule is known", 0),
         ("", WATCHLIST, "watched in US, but no enabled source", 0),
         (
@@ -107,6 +149,7 @@ def test_check_finds(tmp_path: Path, config: str, watchlist: str, said: str, cod
         main, ["check", "--config", installation(tmp_path, f"{CHANNEL}{config}", watchlist)]
     )
     assert said in result.output
+    assert "?." not in result.output
     assert result.exit_code == code, result.output
 
 

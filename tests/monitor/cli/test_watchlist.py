@@ -67,3 +67,11 @@ def test_diff_says_what_will_happen(tmp_path: Path) -> None:
     after.write_text(text, encoding="utf-8")
     line = run("diff", EXAMPLE, str(after)).output.strip()
     assert line == "changed brand hisense latin: Hisense -> Hisense; Hi-Sense  (stored filings are matched again)"
+
+
+def test_check_shows_each_brand_as_it_was_understood(tmp_path: Path) -> None:
+    source = tmp_path / "list.csv"
+    source.write_text("客户,品牌,类别,市场\n星云电器,星云 Xingyun,第9类,美国、欧盟\n月光,月光,,\n", encoding="utf-8")
+    lines = run("check", str(source)).output.splitlines()
+    assert lines[1].split() == ["xingyun", "星云电器", "星云,", "Xingyun", "9", "US,", "EM", "-"]
+    assert lines[2].split() == ["yue-guang", "月光", "月光", "-", "all", "-"]

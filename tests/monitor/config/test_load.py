@@ -244,3 +244,18 @@ def test_a_wrong_value_from_the_environment_names_the_variable_and_not_the_file_
     message = refusal(tmp_path, text, {"SQUATWATCH__SOURCES__BR_RPI__ENABLED": "5"})
     assert "set by SQUATWATCH__SOURCES__BR_RPI__ENABLED in the environment" in message
     assert "line 5, notices.digest_hour" in message
+
+
+def test_a_variable_for_a_list_element_that_the_file_lacks_says_so(tmp_path: Path) -> None:
+    message = refusal(tmp_path, "", {"SQUATWATCH__SOURCES__US_DAILY__ENABLED": "true"})
+    assert 'Write [[sources]] id = "us-daily" there' in message
+    assert "brackets" not in message
+
+
+@pytest.mark.parametrize(("address", "good"), [("foo", False), ("https://", False), ("https://watch.firm.cn", True)])
+def test_the_web_address_can_be_linked_to(tmp_path: Path, address: str, good: bool) -> None:
+    text = f"[web]\naddress = '{address}'\n"
+    if good:
+        assert load_config(written(tmp_path, text), {}).web.address == address
+    else:
+        assert "not a web address" in refusal(tmp_path, text)

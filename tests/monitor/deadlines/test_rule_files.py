@@ -121,7 +121,9 @@ def test_watched_markets_on_shaky_ground_are_named(book: RuleBook, calendars: Ca
     found = market_warnings(book, calendars, ["ke", "US", "XX", "EM", "DZ"], date(2026, 11, 22))
     assert any(line.startswith("KE: rule KE is not verified (memory") for line in found)
     assert any(line.startswith("XX: no opposition rule is known") for line in found)
-    assert any("EM: closing days of EUIPO for 2027" in line for line in found)
+    (closing,) = (line for line in found if "EM: closing days of EUIPO for 2027" in line)
+    assert "[[closed_days]] into the config" in closing
+    assert ".toml" not in closing  # a wheel has no folder to put a file into
     assert not any(line.startswith("US:") for line in found)
     assert market_warnings(book, calendars, [], date(2026, 11, 22)) == []
 

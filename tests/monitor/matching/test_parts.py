@@ -163,3 +163,13 @@ def test_a_raised_bar_is_one_of_the_reasons_and_they_still_add_up() -> None:
 def test_too_few_stored_marks_prove_nothing() -> None:
     engine = Engine.build([Brand("noisy", "", "GARDEN", latin=("GARDEN",))])
     assert brand_offsets(engine, ["GARDEN PARK"] * 100) == {}
+
+
+@pytest.mark.parametrize("text", ["奥克斯/AUX", "奥克斯、AUX", "AUX｜奥克斯"])
+def test_a_sign_between_two_scripts_parts_two_names(text: str) -> None:
+    brand = brand_from_text(text)
+    assert (brand.hanzi, brand.latin) == (("奥克斯",), ("AUX",))
+
+
+def test_a_slash_within_one_script_belongs_to_the_name() -> None:
+    assert brand_from_text("A/B Tech").latin == ("A/B Tech",)

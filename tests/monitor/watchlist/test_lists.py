@@ -284,3 +284,61 @@ def test_a_recipient_needs_a_channel_that_exists(tmp_path: Path) -> None:
 def test_an_owner_hears_about_named_clients_only(tmp_path: Path) -> None:
     text = f"{BASE}[[recipients]]\nid='r'\nname='R'\nrole='owner'\naddresses=[{{channel='mail', to='r'}}]\n"
     assert "list their ids" in errors(load_watchlists([toml_file(tmp_path, text)]))
+
+
+OFFICE = (
+    "序号,企业名称,商标,商标（英文）,核准类别,国内注册号,出口国家/地区,联系人,联系邮箱,企业类别,注册国家\n"
+    '1,公牛集团,公牛,BULL,第9类,"1234567、第7654321号（9,35）",欧盟 英国/日本,张三,zhang@gongniu.example,制造业,越南\n'
+)
+
+
+def test_unlisted_headers_are_read_by_their_end_where_that_is_clear(tmp_path: Path) -> None:
+    watchlist = load_watchlists([csv_file(tmp_path, OFFICE)])
+    assert errors(watchlist) == ""
+    (brand,) = watchlist.brands
+    assert brand.classes == (9,)
+    assert brand.markets == ("EM", "GB", "JP")
+    assert [(r.territory, r.number, r.classes) for r in brand.rights] == [
+        ("CN", "1234567", ()),
+        ("CN", "7654321", (9, 35)),
+    ]
+    said = "\n".join(map(str, watchlist.warnings))
+    assert "column 联系邮箱: people to write to are not read from a list of brands. Write who is to be told" in said
+    assert "column 联系人: people" in said
+    assert "column 企业类别: unknown column, it is not read. Is it classes? Then head it 类别." in said
+    assert "column 注册国家: unknown column" in said
+    assert watchlist.recipients == ()
+
+
+def test_a_listed_column_goes_before_one_that_ends_like_it(tmp_path: Path) -> None:
+    watchlist = load_watchlists([csv_file(tmp_path, "客户,品牌,原类别,类别\n星云,星云,1,9\n")])
+    assert watchlist.brands[0].classes == (9,)
+    assert "column 原类别: unknown column" in str(watchlist.warnings[0])
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "said"),
+    [
+        ("在先权利", "1234567", "CN 1234567 (9)"),
+        ("市场", "东南亚", "东南亚 is no office; name the countries that matter, e.g. 越南"),
+        ("市场", "美国 东南亚", "东南亚 is no office"),
+        ("市场", "美国 火星", "put ; or 、 between several"),
+    ],
+)
+def test_a_cell_that_cannot_be_read_says_how_to_write_it(tmp_path: Path, header: str, cell: str, said: str) -> None:
+    message = errors(load_watchlists([csv_file(tmp_path, f"客户,品牌,{header}\n星云,星云,{cell}\n")]))
+    assert said in message
+    assert f"line 2, column {header}" in message
+    assert "braces" not in message
+
+
+def test_names_of_two_words_are_one_country(tmp_path: Path) -> None:
+    watchlist = load_watchlists([csv_file(tmp_path, "客户,品牌,市场\n星云,星云,United States;South Africa\n")])
+    assert watchlist.brands[0].markets == ("US", "ZA")
+
+
+def test_the_countries_proposed_for_a_region_are_offices() -> None:
+    from monitor.watchlists.territories import _REGIONS, territory_code
+
+    proposed = {part.strip() for members in _REGIONS.values() for part in members.replace(";", "、").split("、")}
+    assert [part for part in proposed if territory_code(part) is None] == []
