@@ -199,7 +199,7 @@ def _cases(language: Language, matters: Sequence[Matter], facts: LetterFacts) ->
                 (_("Representative"), joined([p.name for p in view.representatives], language)),
                 (_("Filing date"), view.filing_date),
                 (_("Published"), view.publication_day),
-                (_("Last day to oppose"), deadline.last_day or _("not known")),
+                (_("Last day to oppose"), view.last_day),
                 (_("Safe day"), deadline.safe_day),
                 (_("Internal day"), deadline.internal_day),
                 (_("Days left"), left),
@@ -210,7 +210,9 @@ def _cases(language: Language, matters: Sequence[Matter], facts: LetterFacts) ->
         if not deadline.certain and deadline.state == "known":
             blocks.append(
                 Paragraph(
-                    _(
+                    _("Not every part of this date is verified: have local counsel confirm that the window is over.")
+                    if view.window == "closed"
+                    else _(
                         "Not every part of this date is verified. File by the safe day, or earlier, and "
                         "have local counsel confirm it."
                     ),

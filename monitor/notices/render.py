@@ -184,13 +184,12 @@ def markdown_safe(text: str) -> str:
 def receipt(view: StoryView, words: Language) -> str:
     """The slip that a reader outside fills in and sends back (回执)."""
     _ = words.gettext
-    last = view.deadline.last_day or _("not known")
     return "\n".join(
         (
             _("Acknowledgement slip"),
             f"{_('Number')}: {view.reference}",
             f"{_('Mark')}: {view.mark} [{view.office} {view.application_number}]",
-            f"{_('Last day to oppose')}: {last}",
+            f"{_('Last day to oppose')}: {view.last_day}",
             f"[ ] {_('We have taken note')}",
             f"[ ] {_('Please prepare an opposition')}   [ ] {_('Keep watching')}   [ ] {_('No action')}",
             f"{_('Name, date')}: ",
@@ -237,7 +236,13 @@ def _sections(stories: Sequence[dict[str, Any]], words: Language) -> list[dict[s
     placed: dict[str, list[dict[str, Any]]] = {key: [] for key, _title in titles}
     for story in stories:
         window = story["v"].window
-        key = "open" if window in {"open", "last_days"} else "done" if window in {"closed", "none"} else "pending"
+        key = (
+            "open"
+            if window in {"open", "last_days", "open_ended"}
+            else "done"
+            if window in {"closed", "none"}
+            else "pending"
+        )
         placed[key].append(story)
     return [{"title": title, "stories": placed[key]} for key, title in titles if placed[key]]
 

@@ -184,7 +184,7 @@ def _page(language: Language, matter: Matter, facts: ReportFacts) -> list[Block]
         Heading(f"[{view.office}] {view.mark} / {view.brand}"),
         Fields(
             fields(
-                (_("Last day to oppose"), deadline.last_day or view.stage),
+                (_("Last day to oppose"), view.last_day),
                 (_("Safe day"), deadline.safe_day),
                 (_("Internal day"), deadline.internal_day),
                 (_("Rule"), " — ".join(part for part in (deadline.length, deadline.citation) if part)),

@@ -17,6 +17,7 @@ def days_tag(view: StoryView, language: Language) -> str:
         return f"[T-{view.days_left}]"
     words = {
         WindowState.LAST_DAYS.value: language.gettext("safe day past"),
+        WindowState.OPEN_ENDED.value: language.gettext("no fixed last day"),
         WindowState.CLOSED.value: language.gettext("window closed"),
         WindowState.NOT_OPEN.value: language.gettext("early warning"),
         WindowState.NONE.value: language.gettext("no opposition"),

@@ -101,6 +101,8 @@ class StoryView:
     reasons: tuple[ReasonLine, ...]
     flags: tuple[str, ...]
     deadline: DeadlineView
+    last_day: str
+    """The last day in words, or why there is none."""
     window: str
     days_left: int | None
     days_to_last: int | None
@@ -202,6 +204,7 @@ def story_view(
         reasons=_reasons(match.reasons, language),
         flags=tuple(_(_FLAG_WORDS[flag]) if flag in _FLAG_WORDS else plain(flag) for flag in match.flags),
         deadline=deadline_view(story.deadline, language),
+        last_day=_last_day(story, window, language),
         window=window.state.value,
         days_left=window.days_left,
         days_to_last=window.days_to_last,
@@ -257,11 +260,24 @@ _KIND_WORDS = {
 _STAGE_WORDS = {
     WindowState.OPEN: "can be opposed",
     WindowState.LAST_DAYS: "in the last days",
+    WindowState.OPEN_ENDED: "can be opposed until the office decides: no fixed last day",
     WindowState.CLOSED: "window closed",
     WindowState.NOT_OPEN: "early warning: window not yet open",
     WindowState.NONE: "no opposition at this office",
     WindowState.UNKNOWN: "last day not known",
     WindowState.WITHDRAWN: "filing withdrawn",
+}
+_NO_DAY_WORDS = {
+    WindowState.NOT_OPEN: "not yet open: the publication will start it",
+    WindowState.CLOSED: "no longer open to opposition",
+    WindowState.OPEN_ENDED: "no fixed last day: open until the office decides",
+    WindowState.NONE: "no opposition at this office",
+}
+_SIBLING_WORDS = {
+    "none": "no opposition at this office",
+    "closed": "window closed",
+    "not_open": "early warning: window not yet open",
+    "open_ended": "can be opposed until the office decides: no fixed last day",
 }
 _GOODS_WORDS = {
     "same": "same class",
@@ -328,6 +344,11 @@ def _status(filing: Filing) -> str:
 
 def _stage(story: Story, window: Window, language: Language) -> str:
     return language.gettext(_STAGE_WORDS[window.state])
+
+
+def _last_day(story: Story, window: Window, language: Language) -> str:
+    day = language.day(story.deadline.last_day, weekday=True) if story.deadline else ""
+    return day or language.gettext(_NO_DAY_WORDS.get(window.state, "not known"))
 
 
 def _numbers(filing: Filing) -> list[int]:
@@ -416,7 +437,8 @@ def _siblings(story: Story, language: Language) -> tuple[Row, ...]:
         label = f"{sibling.office} {language.office(sibling.office)} {sibling.application_number}".replace("  ", " ")
         deadline = sibling.deadline
         if deadline is None or deadline.safe_day is None:
-            text = language.gettext("last day not known")
+            state = deadline.state if deadline else "unknown"
+            text = language.gettext(_SIBLING_WORDS.get(state, "last day not known"))
         else:
             last = deadline.last_day or deadline.safe_day
             text = f"{language.gettext('last day')} {language.day(last)}"
