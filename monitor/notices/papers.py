@@ -105,7 +105,7 @@ def make_report(desk: Desk, client_id: str, first: date, last: date, code: str) 
         last=last,
         now=desk.now,
         zone=desk.zone,
-        sources=source_lines(desk.store, first, last, words, today=desk.now.local_day(desk.zone)),
+        sources=source_lines(desk.store, first, last, words, today=desk.now.local_day(desk.zone), zone=desk.zone),
         footer=desk.settings.footer,
         brands=brands,
     )

@@ -34,6 +34,8 @@ class SourceLine:
     complete_until: date | None = None
     days_open: int = 0
     """Publication days not looked at, or not to the end, whose opposition windows may still run."""
+    by_day_read: int = 0
+    """Of ``issues_expected``: files that count by the day they were read, because they state no date or came late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,13 @@ def _cover(language: Language, facts: ReportFacts, count: int) -> list[Block]:
         *(_("Not looked at"), _("Days still open")),
     )
     blocks.append(Grid(head, rows, (1, 1.7, 1.5, 1.3, 1.3, 2, 4, 1.3)))
+    late = [f"{line.source} ({line.by_day_read})" for line in facts.sources if line.by_day_read]
+    if late:
+        text = _(
+            "Files that state no publication date, or that a person brought after its time, count by the day they were "
+            "read: %(sources)s."
+        )
+        blocks.append(Paragraph(text % {"sources": joined(late, language)}, "small"))
     gaps = [line for line in facts.sources if line.failures]
     if gaps:
         blocks.append(

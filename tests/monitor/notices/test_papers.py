@@ -29,7 +29,9 @@ from monitor.notices.papers import Desk, make_bulletin, make_letter, make_report
 from monitor.notices.settings import ChannelSettings, Letterhead, People
 from monitor.notices.view import reference
 from monitor.records import Band, Client, Decision, Role, Story
-from monitor.store import Store
+from monitor.store import Counts, Store
+from sources.adapter import Issue
+from sources.instants import Instant
 
 from .keep import keep, new_store, people, plan_and_add, settings_for
 from .makers import ACME, NOW, brand, filing, match, recipient, story
@@ -225,6 +227,27 @@ def test_the_report_tells_what_was_found_dismissed_and_not_looked_at(store: Stor
 def test_nothing_looked_at_is_not_nothing_found(store: Store) -> None:
     said = "\n".join(texts(make_report(desk(store), "acme", FIRST, LAST, "en")))
     assert "nothing found means nothing looked at" in said
+
+
+def test_a_file_without_a_date_counts_by_the_day_it_was_read(store: Store) -> None:
+    store.sources.ensure("tw-gazette", "TW")
+    for number, day, at in (
+        ("inbox:01", None, NOW),
+        ("inbox:02", date(2017, 3, 1), NOW),
+        ("inbox:03", None, Instant.parse("2026-10-02T04:00:00Z")),
+    ):
+        row = store.issues.listed("tw-gazette", Issue(number, day, {"inbox": "TW.zip"}), at)
+        store.issues.progress(row.id, Counts(read=7))
+        store.issues.finish(row.id, "done", at)
+    paper = make_report(desk(store), "acme", FIRST, LAST, "en")
+    said = "\n".join(texts(paper))
+    assert "nothing found means nothing looked at" not in said
+    assert ("TW", "tw-gazette", "2 / 2", "14", "0", "–", "–", "0") in [
+        line for block in paper.blocks if isinstance(block, Grid) for line in block.rows
+    ]
+    assert "count by the day they were read: tw-gazette (2)." in said
+    zh = "\n".join(texts(make_report(desk(store), "acme", FIRST, LAST, "zh_CN")))
+    assert "按读取之日计入本期：tw-gazette (2)" in zh
 
 
 # The bulletin ---------------------------------------------------------------------------------------------------------
