@@ -17,6 +17,7 @@ from urllib.parse import quote
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from monitor.notices.grounds import grounds_lines
+from monitor.notices.health_words import health_text
 from monitor.notices.language import Language, language
 from monitor.notices.settings import NoticeSettings
 from monitor.notices.steps import evidence_to_collect, next_steps
@@ -90,7 +91,7 @@ class Renderer:
         """Subject, text, HTML and markdown. Raises jinja2.TemplateError when a user's template is broken."""
         words = self.language_of(draft.recipient)
         views = [entry.view for entry in draft.entries]
-        headline = str(draft.events[0].get("subject", "")) if draft.events else ""
+        headline = health_text(str(draft.events[0].get("subject", "")), words) if draft.events else ""
         line = subject(
             draft.kind, views, words, self.settings.subject_prefix, client=draft.client, headline=plain(headline, 120)
         )
@@ -121,7 +122,7 @@ class Renderer:
             "stories": stories,
             "groups": _groups(stories, draft),
             "sections": _sections(stories, words) if draft.kind is NoticeKind.BASELINE else [],
-            "events": [_event(event) for event in draft.events],
+            "events": [_event(event, words, zone) for event in draft.events],
             "brands": ", ".join(dict.fromkeys(entry.view.brand for entry in draft.entries)),
             "client": isolated(draft.client),
             "operator": operator,
@@ -204,9 +205,17 @@ def mailto(address: str, number: str, body: str) -> str:
     return f"mailto:{quote(address, safe='@')}?subject={quote(number)}&body={quote(body)}"
 
 
-def _event(event: Mapping[str, Any]) -> dict[str, str]:
-    names = ("subject", "consequence", "remedy", "detail", "seen_at")
-    return {name: plain(str(event.get(name, ""))) for name in names}
+def _event(event: Mapping[str, Any], words: Language, zone: str) -> dict[str, str]:
+    said = {name: health_text(str(event.get(name, "")), words) for name in ("subject", "consequence", "remedy")}
+    said |= {"detail": str(event.get("detail", "")), "seen_at": _seen(str(event.get("seen_at", "")), words, zone)}
+    return {name: plain(text) for name, text in said.items()}
+
+
+def _seen(text: str, words: Language, zone: str) -> str:
+    try:
+        return words.moment(Instant.parse(text), zone)
+    except ValueError:
+        return text
 
 
 def _change(change: Mapping[str, Any]) -> dict[str, str]:

@@ -20,7 +20,7 @@ from icalendar import Calendar
 from openpyxl import load_workbook
 
 from monitor.matching import Engine
-from monitor.notices import deadline_view, render, view
+from monitor.notices import deadline_view, health_words, render, view
 from monitor.notices.assemble import assemble_due
 from monitor.notices.exports import as_csv, as_json, as_xlsx, rows_of
 from monitor.notices.ics import CalendarEntry, calendar
@@ -281,6 +281,7 @@ def test_every_word_has_a_chinese_one() -> None:
         render.CHANGE_WORDS,
     ):
         wanted |= set(table.values())
+    wanted |= {*health_words.PHRASES, *health_words.PARTS}
     assert sorted(wanted - known) == []
 
 
