@@ -131,7 +131,7 @@ def make_bulletin(desk: Desk, first: date, last: date, code: str, reader: str | 
 
 
 def set_paper(paper: Paper, form: str, desk: Desk) -> bytes:
-    """The paper in a form of :data:`FORMS`. Raises FontProblem (pdf) for a character without a glyph."""
+    """The paper in a form of :data:`FORMS`. Raises FontProblem (pdf) when a configured font cannot be read."""
     folder: Path | None = desk.settings.template_folder
     setters: dict[str, Callable[[], bytes]] = {
         "docx": lambda: docx_bytes(paper, desk.now),

@@ -19,7 +19,7 @@ from pypdfium2 import PdfDocument
 from monitor.notices.assemble import assemble_due
 from monitor.notices.channels import build
 from monitor.notices.evidence import bundle, verify
-from monitor.notices.fonts import FontProblem, fonts, missing
+from monitor.notices.fonts import fonts, missing
 from monitor.notices.glyphs import glyph_problems
 from monitor.notices.letter import MixedClients
 from monitor.notices.outbox import send_due
@@ -170,12 +170,21 @@ def test_common_characters_have_glyphs() -> None:
     )
 
 
-def test_a_missing_glyph_is_an_error_that_names_it(store: Store) -> None:
-    kept = keep(store, story(filing=filing(marks=("𪚥 ไทย",))))
-    with pytest.raises(FontProblem, match=r"U\+2A6A5") as problem:
-        set_paper(make_letter(desk(store), [kept], ["zh_CN"]), "pdf", desk(store))
-    assert "notices.font" in str(problem.value)
+def test_a_missing_glyph_does_not_cost_the_paper(store: Store) -> None:
+    kept = keep(store, story(filing=filing(marks=("𪚥 ไทย 云",))))
+    made = pdf_text(set_paper(make_letter(desk(store), [kept], ["zh_CN"]), "pdf", desk(store)))
+    assert "[U+2A6A5]" in made
+    assert "U+0E44" in made.split("以码位代替")[1]
+    assert "云杉" in made
     assert "ไ" in set_paper(make_letter(desk(store), [kept], ["zh_CN"]), "html", desk(store)).decode()
+
+
+def test_a_compatibility_ideograph_is_set_as_the_character_it_is(store: Store) -> None:
+    kept = keep(store, story(filing=filing(marks=("\uf91f花",))))
+    made = pdf_text(set_paper(make_bulletin(desk(store), FIRST, LAST, "zh_CN", None), "pdf", desk(store)))
+    assert kept.filing.marks == ("\uf91f花",)
+    assert "\u862d花" in made
+    assert "U+F91F" not in made
 
 
 def test_check_names_the_brand_whose_characters_have_no_glyph() -> None:
