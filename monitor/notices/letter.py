@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from monitor.notices.grounds import grounds_lines
 from monitor.notices.language import Language
-from monitor.notices.paper import Block, Break, Bullets, Fields, Grid, Heading, Paper, Paragraph, fields, joined
+from monitor.notices.paper import Block, Break, Bullets, Fields, Grid, Heading, Link, Paper, Paragraph, fields, joined
 from monitor.notices.settings import Letterhead
 from monitor.notices.steps import Step, evidence_to_collect, next_steps
 from monitor.notices.text import plain
-from monitor.notices.view import BAND_WORDS, StoryView
+from monitor.notices.view import BAND_WORDS, StoryView, goods_of
 from monitor.notices.window import window_of
 from monitor.records import Client, Story
 from sources.instants import Instant
@@ -189,12 +189,12 @@ def _cases(language: Language, matters: Sequence[Matter], facts: LetterFacts) ->
         blocks.append(
             fields(
                 (_("Mark"), view.mark_full or view.mark),
-                (_("Representation"), view.image),
+                (_("Representation"), Link(view.image)),
                 (_("Office"), f"{view.office} {view.office_name}"),
                 (_("Application no."), view.application_number),
                 (_("International registration"), view.international_registration),
                 (_("Classes"), view.class_numbers),
-                (_("Goods and services"), _goods(view)),
+                (_("Goods and services"), _goods(view, language)),
                 (_("Applicant"), joined([_party(p) for p in view.applicants], language)),
                 (_("Representative"), joined([p.name for p in view.representatives], language)),
                 (_("Filing date"), view.filing_date),
@@ -204,7 +204,7 @@ def _cases(language: Language, matters: Sequence[Matter], facts: LetterFacts) ->
                 (_("Internal day"), deadline.internal_day),
                 (_("Days left"), left),
                 (_("Rule"), " — ".join(part for part in (deadline.length, deadline.citation) if part)),
-                (_("Official record"), view.link),
+                (_("Official record"), Link(view.link)),
             )
         )
         if not deadline.certain and deadline.state == "known":
@@ -237,8 +237,8 @@ def _party(party: object) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _goods(view: StoryView) -> str:
-    text = "; ".join(f"{item.number}: {item.goods}" for item in view.classes if item.goods)
+def _goods(view: StoryView, language: Language) -> str:
+    text = joined([f"{item.number}: {goods_of(item, language)}" for item in view.classes], language)
     return text if len(text) <= GOODS_SHOWN else text[: GOODS_SHOWN - 1] + "…"
 
 

@@ -7,7 +7,6 @@ Registers hold rare and compatibility ideographs. One of them must not cost the 
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -21,9 +20,6 @@ from monitor.notices.paper import Paper, document, texts
 from monitor.resources import templates_folder
 from sources.instants import Instant
 
-_LONG_RUN = re.compile(r"[^\s\u2e80-\u9fff\uac00-\ud7af\u200b]{24,}")
-_STEP = 12
-
 
 def pdf(paper: Paper, at: Instant, *, font_path: Path | None = None, template_folder: Path | None = None) -> bytes:
     """The PDF. ``at`` is its creation date.
@@ -35,7 +31,7 @@ def pdf(paper: Paper, at: Instant, *, font_path: Path | None = None, template_fo
     made_of = _in_glyphs(paper, available, language(paper.language, template_folder))
     folders = [folder for folder in (template_folder, templates_folder()) if folder is not None]
     template = next(folder / "paper.typ" for folder in folders if (folder / "paper.typ").is_file())
-    data = json.dumps({**_breakable(made_of), "fonts": list(available.families)}, ensure_ascii=False)
+    data = json.dumps({**made_of, "fonts": list(available.families)}, ensure_ascii=False)
     compiler = typst.Compiler(
         template.read_bytes(),
         font_paths=typst.Fonts(
@@ -75,15 +71,3 @@ def _each_text(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, dict):
         return {key: _each_text(item, change) for key, item in value.items()}
     return value
-
-
-def _breakable(document: dict[str, Any]) -> dict[str, Any]:
-    """Long runs without a place to break get zero-width spaces, so that no line leaves the page."""
-    made: dict[str, Any] = _each_text(
-        document, lambda text: _LONG_RUN.sub(lambda run: "\u200b".join(_steps(run.group())), text)
-    )
-    return made
-
-
-def _steps(run: str) -> list[str]:
-    return [run[start : start + _STEP] for start in range(0, len(run), _STEP)]

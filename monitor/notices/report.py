@@ -9,12 +9,12 @@ from datetime import date
 
 from monitor.notices.language import Language
 from monitor.notices.letter import Matter
-from monitor.notices.paper import Block, Break, Bullets, Fields, Grid, Heading, Paper, Paragraph, fields, joined
+from monitor.notices.paper import Block, Break, Bullets, Fields, Grid, Heading, Link, Paper, Paragraph, fields, joined
 from monitor.notices.plan import MUTE_REASONS
 from monitor.notices.settings import Letterhead
 from monitor.notices.steps import next_steps
 from monitor.notices.text import plain
-from monitor.notices.view import BAND_WORDS, DECISION_WORDS, StoryView
+from monitor.notices.view import BAND_WORDS, DECISION_WORDS, StoryView, goods_of
 from monitor.notices.window import window_of
 from monitor.records import Band, Client
 from sources.instants import Instant
@@ -188,7 +188,7 @@ def _page(language: Language, matter: Matter, facts: ReportFacts) -> list[Block]
     deadline = view.deadline
     window = window_of(matter.story, facts.now, facts.zone)
     steps = next_steps(matter.story, window, language)
-    goods = joined([f"{item.number}: {plain(item.goods, 600)}" for item in view.classes], language)
+    goods = joined([f"{item.number}: {plain(goods_of(item, language), 600)}" for item in view.classes], language)
     return [
         Heading(f"[{view.office}] {view.mark} / {view.brand}"),
         Fields(
@@ -203,7 +203,7 @@ def _page(language: Language, matter: Matter, facts: ReportFacts) -> list[Block]
                 (_("Representative"), joined([party.name for party in view.representatives], language)),
                 (_("Goods and services"), goods or view.class_numbers),
                 (_("Closeness of the names"), _(BAND_WORDS[view.band])),
-                (_("Official record"), view.link),
+                (_("Official record"), Link(view.link)),
                 (_("Number"), view.reference),
             ).rows
         ),

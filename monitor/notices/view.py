@@ -361,6 +361,11 @@ def _classes(filing: Filing, story: Story) -> tuple[ClassLine, ...]:
     return tuple(sorted(lines, key=lambda line: (not line.overlaps, line.number)))
 
 
+def goods_of(line: ClassLine, language: Language) -> str:
+    """The goods of a class as published, or that the source does not state them."""
+    return line.goods or language.gettext("goods not stated in the source")
+
+
 def _goods_relation(goods: GoodsRelation, language: Language) -> str:
     return language.gettext(_GOODS_WORDS[goods.level]) if goods.level in _GOODS_WORDS else plain(goods.level)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -31,6 +32,7 @@ from monitor.notices.view import reference
 from monitor.records import Band, Client, Decision, Role, Story
 from monitor.store import Counts, Store
 from sources.adapter import Issue
+from sources.filing import GoodsClass
 from sources.instants import Instant
 
 from .keep import keep, new_store, people, plan_and_add, settings_for
@@ -157,6 +159,35 @@ def test_foreign_text_is_no_typesetting(store: Store) -> None:
     page = set_paper(make_letter(desk(store), [kept], ["en"]), "html", desk(store)).decode()
     assert "<l>" not in page
     assert "&lt;l&gt;" in page
+
+
+LONG = "https://register.example.org/records?office=US&number=99000001&view=everything-there-is-to-know"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+def test_official_links_open_and_copied_values_are_clean(store: Store, lang: str) -> None:
+    kept = keep(store, story(filing=filing(office_link=LONG, marks=("http://stranger.example/x",))))
+    for paper in (make_letter(desk(store), [kept], [lang]), make_report(desk(store), "acme", FIRST, LAST, lang)):
+        made = set_paper(paper, "pdf", desk(store))
+        said = pdf_text(made)
+        assert "\u200b" not in said
+        assert LONG in flat(said)
+        assert kept.provenance.record_sha256
+        assert kept.provenance.record_sha256 in flat(said)
+        assert f"/URI({LONG})".encode() in made
+        assert b"/URI(http://stranger" not in made
+        page = set_paper(paper, "html", desk(store)).decode()
+        assert re.findall(r'<a href="([^"]*)"', page) == [LONG.replace("&", "&amp;")]
+        word = docx.Document(io.BytesIO(set_paper(paper, "docx", desk(store))))
+        assert [rel.target_ref for rel in word.part.rels.values() if rel.is_external] == [LONG]
+        assert LONG in word.element.xml.replace("&amp;", "&")
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "9: goods not stated"), ("zh_CN", "9: 来源未载明商品")])
+def test_goods_that_are_absent_are_said_to_be(store: Store, lang: str, words: str) -> None:
+    kept = keep(store, story(filing=filing(classes=(GoodsClass(9, ""),))))
+    for paper in (make_letter(desk(store), [kept], [lang]), make_report(desk(store), "acme", FIRST, LAST, lang)):
+        assert words in "\n".join(texts(paper))
 
 
 # Glyphs ---------------------------------------------------------------------------------------------------------------
