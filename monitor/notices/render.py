@@ -18,7 +18,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined,
 
 from monitor.notices.grounds import grounds_lines
 from monitor.notices.health_words import health_text
-from monitor.notices.language import Language, language
+from monitor.notices.language import Language, reader_language
 from monitor.notices.settings import NoticeSettings
 from monitor.notices.steps import evidence_to_collect, next_steps
 from monitor.notices.subject import subject
@@ -84,8 +84,8 @@ class Renderer:
         self._environments: dict[str, Environment] = {}
 
     def language_of(self, recipient: Recipient) -> Language:
-        """The recipient's language, or the nearest there is a catalogue for."""
-        return language(recipient.language, self.settings.template_folder)
+        """The recipient's language, or the nearest there is a catalogue for, else English."""
+        return reader_language(recipient.language, self.settings.template_folder)
 
     def render(self, draft: Draft, now: Instant) -> Rendered:
         """Subject, text, HTML and markdown. Raises jinja2.TemplateError when a user's template is broken."""
