@@ -12,7 +12,7 @@ from monitor.notices.paper import Block, Break, Bullets, Fields, Grid, Heading, 
 from monitor.notices.settings import Letterhead
 from monitor.notices.steps import Step, evidence_to_collect, next_steps
 from monitor.notices.text import plain
-from monitor.notices.view import BAND_WORDS, StoryView, goods_of
+from monitor.notices.view import BAND_WORDS, StoryView, first_choice, goods_of
 from monitor.notices.window import window_of
 from monitor.records import Client, Story
 from sources.instants import Instant
@@ -337,7 +337,7 @@ def _attached(language: Language, matters: Sequence[Matter], facts: LetterFacts)
 def _slip(language: Language, matters: Sequence[Matter], facts: LetterFacts) -> list[Block]:
     _ = language.gettext
     box = "□"
-    choices = (_("Please prepare an opposition"), _("Keep watching"), _("No action"))
+    choices = (first_choice([matter.view for matter in matters], language), _("Keep watching"), _("No action"))
     numbers = joined([matter.view.reference for matter in matters], language)
     return [
         Heading(_("Acknowledgement slip")),

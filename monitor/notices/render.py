@@ -23,7 +23,7 @@ from monitor.notices.settings import NoticeSettings
 from monitor.notices.steps import evidence_to_collect, next_steps
 from monitor.notices.subject import subject
 from monitor.notices.text import isolated, plain
-from monitor.notices.view import BAND_WORDS, DECISION_WORDS, StoryView
+from monitor.notices.view import BAND_WORDS, DECISION_WORDS, StoryView, first_choice
 from monitor.notices.window import Window, window_of
 from monitor.records import NoticeKind, Recipient, Role, Story
 from monitor.resources import templates_folder
@@ -192,7 +192,7 @@ def receipt(view: StoryView, words: Language) -> str:
             f"{_('Mark')}: {view.mark} [{view.office} {view.application_number}]",
             f"{_('Last day to oppose')}: {view.last_day}",
             f"[ ] {_('We have taken note')}",
-            f"[ ] {_('Please prepare an opposition')}   [ ] {_('Keep watching')}   [ ] {_('No action')}",
+            f"[ ] {first_choice([view], words)}   [ ] {_('Keep watching')}   [ ] {_('No action')}",
             f"{_('Name, date')}: ",
         )
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from monitor.notices.deadline_view import DeadlineView, Row, deadline_view
@@ -228,6 +229,14 @@ def story_view(
     )
 
 
+def first_choice(views: Sequence[StoryView], language: Language) -> str:
+    """What a reader may ask for on the slip: an opposition, unless every window is over."""
+    over = {WindowState.CLOSED.value, WindowState.NONE.value}
+    if views and all(view.window in over for view in views):
+        return language.gettext("Please look into invalidation or cancellation")
+    return language.gettext("Please prepare an opposition")
+
+
 def mark_shown(filing: Filing, matched: str, language: Language) -> str:
     """The mark on one line; for a drawing without text what the office says about it."""
     if filing.mark or matched:
@@ -260,7 +269,7 @@ _KIND_WORDS = {
 _STAGE_WORDS = {
     WindowState.OPEN: "can be opposed",
     WindowState.LAST_DAYS: "in the last days",
-    WindowState.OPEN_ENDED: "can be opposed until the office decides: no fixed last day",
+    WindowState.OPEN_ENDED: "can be opposed, no fixed last day",
     WindowState.CLOSED: "window closed",
     WindowState.NOT_OPEN: "early warning: window not yet open",
     WindowState.NONE: "no opposition at this office",
@@ -277,7 +286,7 @@ _SIBLING_WORDS = {
     "none": "no opposition at this office",
     "closed": "window closed",
     "not_open": "early warning: window not yet open",
-    "open_ended": "can be opposed until the office decides: no fixed last day",
+    "open_ended": "can be opposed, no fixed last day",
 }
 _GOODS_WORDS = {
     "same": "same class",

@@ -57,6 +57,9 @@ def test_a_registered_mark_is_over_and_not_urgent_where_opposition_comes_first(o
         assert "local counsel for the last day" not in form
         assert "first seen after its last day" not in form
         assert "File an opposition" not in form
+        assert "prepare an opposition" not in form
+        assert "[ ] Please look into invalidation or cancellation" in form
+        assert "Reminders go on" not in form
 
 
 def test_in_chinese_too() -> None:
