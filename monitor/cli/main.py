@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from typing import Any
 
 import click
 
@@ -51,6 +52,18 @@ class LazyGroup(click.Group):
         module, attribute = COMMANDS[cmd_name][0].split(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Every command that writes in a language takes it from ``--lang``: one it has no words for is wrong usage."""
+        try:
+            return super().invoke(ctx)
+        except ValueError as error:
+            from monitor.cli.exits import USAGE, CommandError
+            from monitor.notices.language import UnknownLanguage
+
+            if isinstance(error, UnknownLanguage):
+                raise CommandError(f"--lang: {error}", USAGE) from None
+            raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -180,12 +180,15 @@ def test(
 ) -> None:
     """Send a test notice now and print the providers' answers. Exit code 3 when one did not take it."""
     from monitor.notices.channels import ChannelError, build
+    from monitor.notices.language import language
     from monitor.notices.trial import trial_deliveries
     from monitor.records import Address, Outcome, Recipient, Role
 
     if to and not channel:
         raise CommandError("--to needs --channel: which way should it go?", USAGE)
     with room(config_path, fresh=True) as opened:
+        if lang is not None:
+            lang = language(lang, opened.settings.template_folder).code
         if to:
             assert channel is not None
             readers = [Recipient("test", "", Role.OPERATOR, (Address(channel, to),), language=lang or "en")]

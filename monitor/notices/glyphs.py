@@ -1,9 +1,10 @@
-"""Characters of names that stand in letters and reports and that no font has: found before a PDF fails over them."""
+"""Characters of names that stand in letters and reports and that no font has: told before a PDF shows code points."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple
+from unicodedata import normalize
 
 from monitor.notices.fonts import FontProblem, fonts, missing
 from monitor.notices.settings import NoticeSettings, People
@@ -21,13 +22,13 @@ def glyph_problems(settings: NoticeSettings, people: People) -> Iterator[str]:
         return
     lacking: dict[str, str] = {}
     for place, texts in _places(settings, people):
-        for character in missing(texts, available):
+        for character in missing((normalize("NFC", text) for text in texts), available):
             lacking.setdefault(character, place)
     if lacking:
         named = [f"{character} (U+{ord(character):04X}, {place})" for character, place in lacking.items()]
         more = f" and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
         shown = ", ".join(named[:_SHOWN])
-        yield f"no font has {shown}{more}: PDFs with them cannot be made; set notices.font to a font that has them"
+        yield f"no font has {shown}{more}: PDFs show the code points instead; set notices.font to a font that has them"
 
 
 def _places(settings: NoticeSettings, people: People) -> Iterator[tuple[str, Iterable[str]]]:

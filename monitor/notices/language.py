@@ -117,8 +117,23 @@ class Language:
 _LOADED: dict[tuple[str, Path | None], Language] = {}
 
 
+class UnknownLanguage(ValueError):
+    """Nobody asked for English: there is no catalogue for this language, nor for one near it. The text names those
+    there are."""
+
+
+def reader_language(code: str, user_folder: Path | None = None) -> Language:
+    """:func:`language`, but English for an unknown one: a notice goes out all the same."""
+    try:
+        return language(code, user_folder)
+    except UnknownLanguage:
+        return language(FALLBACK, user_folder)
+
+
 def language(code: str, user_folder: Path | None = None) -> Language:
-    """The language ``code``, or the nearest one there is a catalogue for (``zh_TW`` → ``zh_CN``), else English."""
+    """The language ``code``, or the nearest one there is a catalogue for (``zh_TW`` → ``zh_CN``).
+
+    Raises :class:`UnknownLanguage`."""
     wanted = normal_language(code)
     key = (wanted, user_folder)
     if key not in _LOADED:
@@ -128,9 +143,12 @@ def language(code: str, user_folder: Path | None = None) -> Language:
 
 def _load(wanted: str, user_folder: Path | None) -> Language:
     there = languages(user_folder)
-    root = wanted.split("_", maxsplit=1)[0]
-    candidates = (wanted, root, *(name for name in there if name.split("_")[0] == root), FALLBACK)
-    chosen = next(name for name in candidates if name in there)
+    root = wanted.split("_", maxsplit=1)[0].lower()
+    candidates = (wanted, root, *(name for name in there if name.split("_")[0] == root))
+    chosen = next((name for name in candidates if name in there), None)
+    if chosen is None:
+        own = "" if user_folder else "; a language of your own is a catalogue in the folder notices.templates names"
+        raise UnknownLanguage(f"language {wanted!r}: there are no words for it; use one of {', '.join(there)}{own}")
     try:
         Locale.parse(chosen)
     except (UnknownLocaleError, ValueError) as error:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from monitor.notices.grounds import grounds_lines
 from monitor.notices.language import Language
-from monitor.notices.paper import Block, Break, Bullets, Fields, Grid, Heading, Paper, Paragraph, fields, joined
+from monitor.notices.paper import Block, Break, Bullets, Fields, Grid, Heading, Link, Paper, Paragraph, fields, joined
 from monitor.notices.settings import Letterhead
 from monitor.notices.steps import Step, evidence_to_collect, next_steps
 from monitor.notices.text import plain
-from monitor.notices.view import BAND_WORDS, StoryView
+from monitor.notices.view import BAND_WORDS, StoryView, first_choice, goods_of
 from monitor.notices.window import window_of
 from monitor.records import Client, Story
 from sources.instants import Instant
@@ -189,28 +189,30 @@ def _cases(language: Language, matters: Sequence[Matter], facts: LetterFacts) ->
         blocks.append(
             fields(
                 (_("Mark"), view.mark_full or view.mark),
-                (_("Representation"), view.image),
+                (_("Representation"), Link(view.image)),
                 (_("Office"), f"{view.office} {view.office_name}"),
                 (_("Application no."), view.application_number),
                 (_("International registration"), view.international_registration),
                 (_("Classes"), view.class_numbers),
-                (_("Goods and services"), _goods(view)),
+                (_("Goods and services"), _goods(view, language)),
                 (_("Applicant"), joined([_party(p) for p in view.applicants], language)),
                 (_("Representative"), joined([p.name for p in view.representatives], language)),
                 (_("Filing date"), view.filing_date),
                 (_("Published"), view.publication_day),
-                (_("Last day to oppose"), deadline.last_day or _("not known")),
+                (_("Last day to oppose"), view.last_day),
                 (_("Safe day"), deadline.safe_day),
                 (_("Internal day"), deadline.internal_day),
                 (_("Days left"), left),
                 (_("Rule"), " — ".join(part for part in (deadline.length, deadline.citation) if part)),
-                (_("Official record"), view.link),
+                (_("Official record"), Link(view.link)),
             )
         )
         if not deadline.certain and deadline.state == "known":
             blocks.append(
                 Paragraph(
-                    _(
+                    _("Not every part of this date is verified: have local counsel confirm that the window is over.")
+                    if view.window == "closed"
+                    else _(
                         "Not every part of this date is verified. File by the safe day, or earlier, and "
                         "have local counsel confirm it."
                     ),
@@ -235,8 +237,8 @@ def _party(party: object) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _goods(view: StoryView) -> str:
-    text = "; ".join(f"{item.number}: {item.goods}" for item in view.classes if item.goods)
+def _goods(view: StoryView, language: Language) -> str:
+    text = joined([f"{item.number}: {goods_of(item, language)}" for item in view.classes], language)
     return text if len(text) <= GOODS_SHOWN else text[: GOODS_SHOWN - 1] + "…"
 
 
@@ -335,7 +337,7 @@ def _attached(language: Language, matters: Sequence[Matter], facts: LetterFacts)
 def _slip(language: Language, matters: Sequence[Matter], facts: LetterFacts) -> list[Block]:
     _ = language.gettext
     box = "□"
-    choices = (_("Please prepare an opposition"), _("Keep watching"), _("No action"))
+    choices = (first_choice([matter.view for matter in matters], language), _("Keep watching"), _("No action"))
     numbers = joined([matter.view.reference for matter in matters], language)
     return [
         Heading(_("Acknowledgement slip")),

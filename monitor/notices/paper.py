@@ -9,6 +9,12 @@ from typing import Any
 from monitor.notices.language import Language
 
 
+class Link(str):
+    """An address to open. Only what we name so becomes a link: an address in a stranger's text is text."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A heading; level 1 is a section, 2 a subsection."""
@@ -105,12 +111,13 @@ def _block_texts(block: Block) -> Iterator[str]:
 
 
 def document(paper: Paper) -> dict[str, Any]:
-    """As JSON for the typesetter."""
+    """As JSON for the typesetter. ``links`` are the values that open when they are pressed."""
     return {
         "title": paper.title,
         "language": paper.language.split("_", maxsplit=1)[0],
         "head": list(paper.head),
         "foot": paper.foot,
+        "links": list(dict.fromkeys(str(text) for text in texts(paper) if isinstance(text, Link))),
         "meta": [list(row) for row in paper.meta],
         "blocks": [_block_document(block) for block in paper.blocks],
     }

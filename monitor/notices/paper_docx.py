@@ -8,15 +8,17 @@ from typing import Any
 
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from monitor.notices.paper import Block, Break, Bullets, Fields, Grid, Heading, Paper, Paragraph
+from monitor.notices.paper import Block, Break, Bullets, Fields, Grid, Heading, Link, Paper, Paragraph
 from sources.instants import Instant
 
 _LATIN, _HANZI = "Calibri", "SimSun"
 _GREY = RGBColor(0x6B, 0x72, 0x80)
+_BLUE = RGBColor(0x1D, 0x4E, 0xD8)
 _LINE_CM = 17.0
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -108,7 +110,20 @@ def _fields(document: Any, block: Fields) -> None:
         cells[0].width, cells[1].width = Cm(3.8), Cm(_LINE_CM - 3.8)
         cells[0].text = label
         cells[0].paragraphs[0].runs[0].font.color.rgb = _GREY
-        cells[1].text = value
+        if isinstance(value, Link):
+            _hyperlink(cells[1].paragraphs[0], value)
+        else:
+            cells[1].text = value
+
+
+def _hyperlink(paragraph: Any, address: str) -> None:
+    """python-docx has no call for it: a relationship to the address, and a run inside ``w:hyperlink``."""
+    element = OxmlElement("w:hyperlink")
+    element.set(qn("r:id"), paragraph.part.relate_to(str(address), RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    run = paragraph.add_run(str(address))
+    run.font.color.rgb, run.underline = _BLUE, True
+    element.append(run._r)
+    paragraph._p.append(element)
 
 
 def _grid(document: Any, block: Grid) -> None:

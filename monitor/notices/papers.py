@@ -105,7 +105,7 @@ def make_report(desk: Desk, client_id: str, first: date, last: date, code: str) 
         last=last,
         now=desk.now,
         zone=desk.zone,
-        sources=source_lines(desk.store, first, last, words, today=desk.now.local_day(desk.zone)),
+        sources=source_lines(desk.store, first, last, words, today=desk.now.local_day(desk.zone), zone=desk.zone),
         footer=desk.settings.footer,
         brands=brands,
     )
@@ -131,7 +131,7 @@ def make_bulletin(desk: Desk, first: date, last: date, code: str, reader: str | 
 
 
 def set_paper(paper: Paper, form: str, desk: Desk) -> bytes:
-    """The paper in a form of :data:`FORMS`. Raises FontProblem (pdf) for a character without a glyph."""
+    """The paper in a form of :data:`FORMS`. Raises FontProblem (pdf) when a configured font cannot be read."""
     folder: Path | None = desk.settings.template_folder
     setters: dict[str, Callable[[], bytes]] = {
         "docx": lambda: docx_bytes(paper, desk.now),

@@ -129,7 +129,9 @@ def _immediate(story: Story, recipient: Recipient) -> bool:
 
 def _long_closed(story: Story, now: Instant, policy: Policy) -> bool:
     """Nothing is urgent about a window that closed long ago: an old gazette read from the inbox would otherwise send an
-    alert for each of its matters."""
+    alert for each of its matters. Nor about one that the registration ended, whose last day is not known."""
+    if story.deadline is not None and story.deadline.state == "closed":
+        return True
     last_day = story.deadline.last_day if story.deadline else None
     return last_day is not None and (now.local_day(policy.zone) - last_day).days > LONG_CLOSED_DAYS
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from monitor.notices.attribution import notes_of
+from monitor.notices.language import language
 from monitor.notices.render import Draft, Entry, Renderer
 from monitor.notices.settings import NoticeSettings, People
 from monitor.notices.view import story_view
@@ -11,10 +12,10 @@ from sources.instants import Instant
 
 
 def operator_text(story: Story, settings: NoticeSettings, people: People, lang: str, now: Instant) -> str:
-    """The operator's alert about one story, as text."""
-    reader = Recipient("preview", "", Role.OPERATOR, (), language=lang)
+    """The operator's alert about one story, as text. Raises :class:`monitor.notices.language.UnknownLanguage`."""
+    words = language(lang, settings.template_folder)
+    reader = Recipient("preview", "", Role.OPERATOR, (), language=words.code)
     renderer = Renderer(settings)
-    words = renderer.language_of(reader)
     client = people.clients.get(story.client)
     name = client.name if client else story.client
     note = notes_of(settings).get(story.provenance.source)

@@ -17,12 +17,13 @@ from urllib.parse import quote
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from monitor.notices.grounds import grounds_lines
-from monitor.notices.language import Language, language
+from monitor.notices.health_words import health_text
+from monitor.notices.language import Language, reader_language
 from monitor.notices.settings import NoticeSettings
 from monitor.notices.steps import evidence_to_collect, next_steps
 from monitor.notices.subject import subject
 from monitor.notices.text import isolated, plain
-from monitor.notices.view import BAND_WORDS, DECISION_WORDS, StoryView
+from monitor.notices.view import BAND_WORDS, DECISION_WORDS, StoryView, first_choice
 from monitor.notices.window import Window, window_of
 from monitor.records import NoticeKind, Recipient, Role, Story
 from monitor.resources import templates_folder
@@ -85,14 +86,14 @@ class Renderer:
         self._environments: dict[str, Environment] = {}
 
     def language_of(self, recipient: Recipient) -> Language:
-        """The recipient's language, or the nearest there is a catalogue for."""
-        return language(recipient.language, self.settings.template_folder)
+        """The recipient's language, or the nearest there is a catalogue for, else English."""
+        return reader_language(recipient.language, self.settings.template_folder)
 
     def render(self, draft: Draft, now: Instant) -> Rendered:
         """Subject, text, HTML and markdown. Raises jinja2.TemplateError when a user's template is broken."""
         words = self.language_of(draft.recipient)
         views = [entry.view for entry in draft.entries]
-        headline = str(draft.events[0].get("subject", "")) if draft.events else ""
+        headline = health_text(str(draft.events[0].get("subject", "")), words) if draft.events else ""
         line = subject(
             draft.kind, views, words, self.settings.subject_prefix, client=draft.client, headline=plain(headline, 120)
         )
@@ -123,7 +124,7 @@ class Renderer:
             "stories": stories,
             "groups": _groups(stories, draft),
             "sections": _sections(stories, words) if draft.kind is NoticeKind.BASELINE else [],
-            "events": [_event(event) for event in draft.events],
+            "events": [_event(event, words, zone) for event in draft.events],
             "brands": ", ".join(dict.fromkeys(entry.view.brand for entry in draft.entries)),
             "client": isolated(draft.client),
             "operator": operator,
@@ -186,15 +187,14 @@ def markdown_safe(text: str) -> str:
 def receipt(view: StoryView, words: Language) -> str:
     """The slip that a reader outside fills in and sends back (回执)."""
     _ = words.gettext
-    last = view.deadline.last_day or _("not known")
     return "\n".join(
         (
             _("Acknowledgement slip"),
             f"{_('Number')}: {view.reference}",
             f"{_('Mark')}: {view.mark} [{view.office} {view.application_number}]",
-            f"{_('Last day to oppose')}: {last}",
+            f"{_('Last day to oppose')}: {view.last_day}",
             f"[ ] {_('We have taken note')}",
-            f"[ ] {_('Please prepare an opposition')}   [ ] {_('Keep watching')}   [ ] {_('No action')}",
+            f"[ ] {first_choice([view], words)}   [ ] {_('Keep watching')}   [ ] {_('No action')}",
             f"{_('Name, date')}: ",
         )
     )
@@ -207,9 +207,17 @@ def mailto(address: str, number: str, body: str) -> str:
     return f"mailto:{quote(address, safe='@')}?subject={quote(number)}&body={quote(body)}"
 
 
-def _event(event: Mapping[str, Any]) -> dict[str, str]:
-    names = ("subject", "consequence", "remedy", "detail", "seen_at")
-    return {name: plain(str(event.get(name, ""))) for name in names}
+def _event(event: Mapping[str, Any], words: Language, zone: str) -> dict[str, str]:
+    said = {name: health_text(str(event.get(name, "")), words) for name in ("subject", "consequence", "remedy")}
+    said |= {"detail": str(event.get("detail", "")), "seen_at": _seen(str(event.get("seen_at", "")), words, zone)}
+    return {name: plain(text) for name, text in said.items()}
+
+
+def _seen(text: str, words: Language, zone: str) -> str:
+    try:
+        return words.moment(Instant.parse(text), zone)
+    except ValueError:
+        return text
 
 
 def _change(change: Mapping[str, Any]) -> dict[str, str]:
@@ -239,7 +247,13 @@ def _sections(stories: Sequence[dict[str, Any]], words: Language) -> list[dict[s
     placed: dict[str, list[dict[str, Any]]] = {key: [] for key, _title in titles}
     for story in stories:
         window = story["v"].window
-        key = "open" if window in {"open", "last_days"} else "done" if window in {"closed", "none"} else "pending"
+        key = (
+            "open"
+            if window in {"open", "last_days", "open_ended"}
+            else "done"
+            if window in {"closed", "none"}
+            else "pending"
+        )
         placed[key].append(story)
     return [{"title": title, "stories": placed[key]} for key, title in titles if placed[key]]
 

@@ -9,12 +9,12 @@ from datetime import date
 
 from monitor.notices.language import Language
 from monitor.notices.letter import Matter
-from monitor.notices.paper import Block, Break, Bullets, Fields, Grid, Heading, Paper, Paragraph, fields, joined
+from monitor.notices.paper import Block, Break, Bullets, Fields, Grid, Heading, Link, Paper, Paragraph, fields, joined
 from monitor.notices.plan import MUTE_REASONS
 from monitor.notices.settings import Letterhead
 from monitor.notices.steps import next_steps
 from monitor.notices.text import plain
-from monitor.notices.view import BAND_WORDS, DECISION_WORDS, StoryView
+from monitor.notices.view import BAND_WORDS, DECISION_WORDS, StoryView, goods_of
 from monitor.notices.window import window_of
 from monitor.records import Band, Client
 from sources.instants import Instant
@@ -34,6 +34,8 @@ class SourceLine:
     complete_until: date | None = None
     days_open: int = 0
     """Publication days not looked at, or not to the end, whose opposition windows may still run."""
+    by_day_read: int = 0
+    """Of ``issues_expected``: files that count by the day they were read, because they state no date or came late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,13 @@ def _cover(language: Language, facts: ReportFacts, count: int) -> list[Block]:
         *(_("Not looked at"), _("Days still open")),
     )
     blocks.append(Grid(head, rows, (1, 1.7, 1.5, 1.3, 1.3, 2, 4, 1.3)))
+    late = [f"{line.source} ({line.by_day_read})" for line in facts.sources if line.by_day_read]
+    if late:
+        text = _(
+            "Files that state no publication date, or that a person brought after its time, count by the day they were "
+            "read: %(sources)s."
+        )
+        blocks.append(Paragraph(text % {"sources": joined(late, language)}, "small"))
     gaps = [line for line in facts.sources if line.failures]
     if gaps:
         blocks.append(
@@ -179,12 +188,12 @@ def _page(language: Language, matter: Matter, facts: ReportFacts) -> list[Block]
     deadline = view.deadline
     window = window_of(matter.story, facts.now, facts.zone)
     steps = next_steps(matter.story, window, language)
-    goods = joined([f"{item.number}: {plain(item.goods, 600)}" for item in view.classes], language)
+    goods = joined([f"{item.number}: {plain(goods_of(item, language), 600)}" for item in view.classes], language)
     return [
         Heading(f"[{view.office}] {view.mark} / {view.brand}"),
         Fields(
             fields(
-                (_("Last day to oppose"), deadline.last_day or view.stage),
+                (_("Last day to oppose"), view.last_day),
                 (_("Safe day"), deadline.safe_day),
                 (_("Internal day"), deadline.internal_day),
                 (_("Rule"), " — ".join(part for part in (deadline.length, deadline.citation) if part)),
@@ -194,7 +203,7 @@ def _page(language: Language, matter: Matter, facts: ReportFacts) -> list[Block]
                 (_("Representative"), joined([party.name for party in view.representatives], language)),
                 (_("Goods and services"), goods or view.class_numbers),
                 (_("Closeness of the names"), _(BAND_WORDS[view.band])),
-                (_("Official record"), view.link),
+                (_("Official record"), Link(view.link)),
                 (_("Number"), view.reference),
             ).rows
         ),

@@ -39,7 +39,7 @@ def next_steps(story: Story, window: Window, language: Language) -> tuple[Step, 
             "Nothing to oppose now: the filing was withdrawn. Watch for a new one by the same applicant"
         )
         return (Step("watch", text),)
-    if window.state in {WindowState.OPEN, WindowState.LAST_DAYS}:
+    if window.state in {WindowState.OPEN, WindowState.LAST_DAYS, WindowState.OPEN_ENDED}:
         steps.append(_oppose(story, language))
         steps += _extensions(story, window, language)
     elif window.state is WindowState.UNKNOWN:
@@ -73,6 +73,8 @@ def _oppose(story: Story, language: Language) -> Step:
     last = (deadline.last_day or deadline.safe_day) if deadline else None
     safe = deadline.safe_day if deadline else None
     note = ""
+    if last is None:
+        note = language.gettext("no fixed last day: the office may decide on any day, so file early")
     if safe is not None and safe != last:
         note = language.gettext("file by the safe day: %(day)s") % {"day": language.day(safe)}
     if deadline and deadline.fee_in_window.startswith("yes"):

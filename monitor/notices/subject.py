@@ -17,6 +17,7 @@ def days_tag(view: StoryView, language: Language) -> str:
         return f"[T-{view.days_left}]"
     words = {
         WindowState.LAST_DAYS.value: language.gettext("safe day past"),
+        WindowState.OPEN_ENDED.value: language.gettext("no fixed last day"),
         WindowState.CLOSED.value: language.gettext("window closed"),
         WindowState.NOT_OPEN.value: language.gettext("early warning"),
         WindowState.NONE.value: language.gettext("no opposition"),
@@ -58,8 +59,10 @@ def subject(
         return f"{head} {headline}" + (f" · {prefix}" if prefix else "")
     if len(views) == 1 and kind in {NoticeKind.ALERT, NoticeKind.REMINDER, NoticeKind.CORRECTION}:
         return story_subject(views[0], language, prefix, lead)
-    front = " ".join(part for part in (lead, client) if part)
-    return _many(kind, views, language, front) + (f" · {prefix}" if prefix else "")
+    return " · ".join(part for part in (_many(kind, views, language, lead), client, prefix) if part)
+
+
+_STILL_OPEN = frozenset({WindowState.OPEN.value, WindowState.LAST_DAYS.value})
 
 
 def _many(kind: NoticeKind, views: Sequence[StoryView], language: Language, lead: str) -> str:
@@ -69,14 +72,19 @@ def _many(kind: NoticeKind, views: Sequence[StoryView], language: Language, lead
         NoticeKind.BASELINE: language.gettext("Baseline"),
     }.get(kind, "")
     text = language.ngettext("%(count)s possible conflict", "%(count)s possible conflicts", count) % {"count": count}
-    open_days = [
-        view.days_left for view in views if view.window == WindowState.OPEN.value and view.days_left is not None
-    ]
-    tag = f"[T-{min(open_days)}]" if open_days else ""
     offices = sorted({view.office for view in views})
     place = f"[{' '.join(offices[:4])}{' …' if len(offices) > 4 else ''}]"
-    ends = [view.deadline.last_day_iso for view in views if view.deadline.last_day_iso and view.days_left is not None]
-    earliest = " — " + language.gettext("first last day %(day)s") % {"day": min(ends)} if ends and open_days else ""
-    parts = [part for part in (what, lead) if part]
-    head = " ".join(parts)
-    return f"{head}{' ' if head else ''}{tag}{place} {text}{earliest}".strip()
+    # A day that is over says nothing about what can still be done: only windows that are open count.
+    ends = [view.deadline.last_day_iso or view.deadline.safe_day_iso for view in views if view.window in _STILL_OPEN]
+    earliest = " — " + language.gettext("first last day %(day)s") % {"day": min(ends)} if ends else ""
+    head = "".join(f"{part} " for part in (what, lead) if part)
+    return f"{head}{_first_tag(views, language)}{place} {text}{earliest}"
+
+
+def _first_tag(views: Sequence[StoryView], language: Language) -> str:
+    """The tag of the window that ends first; of closed ones only when all stand alike ('' when they differ)."""
+    still = [view for view in views if view.window in _STILL_OPEN and view.days_left is not None]
+    if still:
+        return days_tag(min(still, key=lambda view: view.days_left or 0), language)
+    tags = {days_tag(view, language) for view in views}
+    return tags.pop() if len(tags) == 1 else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from monitor.notices.deadline_view import DeadlineView, Row, deadline_view
@@ -101,6 +102,8 @@ class StoryView:
     reasons: tuple[ReasonLine, ...]
     flags: tuple[str, ...]
     deadline: DeadlineView
+    last_day: str
+    """The last day in words, or why there is none."""
     window: str
     days_left: int | None
     days_to_last: int | None
@@ -202,6 +205,7 @@ def story_view(
         reasons=_reasons(match.reasons, language),
         flags=tuple(_(_FLAG_WORDS[flag]) if flag in _FLAG_WORDS else plain(flag) for flag in match.flags),
         deadline=deadline_view(story.deadline, language),
+        last_day=_last_day(story, window, language),
         window=window.state.value,
         days_left=window.days_left,
         days_to_last=window.days_to_last,
@@ -223,6 +227,14 @@ def story_view(
         rule_version=match.rule_version,
         sort_key=_sort_key(story, window),
     )
+
+
+def first_choice(views: Sequence[StoryView], language: Language) -> str:
+    """What a reader may ask for on the slip: an opposition, unless every window is over."""
+    over = {WindowState.CLOSED.value, WindowState.NONE.value}
+    if views and all(view.window in over for view in views):
+        return language.gettext("Please look into invalidation or cancellation")
+    return language.gettext("Please prepare an opposition")
 
 
 def mark_shown(filing: Filing, matched: str, language: Language) -> str:
@@ -257,11 +269,24 @@ _KIND_WORDS = {
 _STAGE_WORDS = {
     WindowState.OPEN: "can be opposed",
     WindowState.LAST_DAYS: "in the last days",
+    WindowState.OPEN_ENDED: "can be opposed, no fixed last day",
     WindowState.CLOSED: "window closed",
     WindowState.NOT_OPEN: "early warning: window not yet open",
     WindowState.NONE: "no opposition at this office",
     WindowState.UNKNOWN: "last day not known",
     WindowState.WITHDRAWN: "filing withdrawn",
+}
+_NO_DAY_WORDS = {
+    WindowState.NOT_OPEN: "not yet open: the publication will start it",
+    WindowState.CLOSED: "no longer open to opposition",
+    WindowState.OPEN_ENDED: "no fixed last day: open until the office decides",
+    WindowState.NONE: "no opposition at this office",
+}
+_SIBLING_WORDS = {
+    "none": "no opposition at this office",
+    "closed": "window closed",
+    "not_open": "early warning: window not yet open",
+    "open_ended": "can be opposed, no fixed last day",
 }
 _GOODS_WORDS = {
     "same": "same class",
@@ -330,6 +355,11 @@ def _stage(story: Story, window: Window, language: Language) -> str:
     return language.gettext(_STAGE_WORDS[window.state])
 
 
+def _last_day(story: Story, window: Window, language: Language) -> str:
+    day = language.day(story.deadline.last_day, weekday=True) if story.deadline else ""
+    return day or language.gettext(_NO_DAY_WORDS.get(window.state, "not known"))
+
+
 def _numbers(filing: Filing) -> list[int]:
     return sorted({item.number for item in filing.classes or ()})
 
@@ -338,6 +368,11 @@ def _classes(filing: Filing, story: Story) -> tuple[ClassLine, ...]:
     watched = set(story.brand.classes)
     lines = [ClassLine(item.number, block(item.goods), item.number in watched) for item in filing.classes or ()]
     return tuple(sorted(lines, key=lambda line: (not line.overlaps, line.number)))
+
+
+def goods_of(line: ClassLine, language: Language) -> str:
+    """The goods of a class as published, or that the source does not state them."""
+    return line.goods or language.gettext("goods not stated in the source")
 
 
 def _goods_relation(goods: GoodsRelation, language: Language) -> str:
@@ -416,7 +451,8 @@ def _siblings(story: Story, language: Language) -> tuple[Row, ...]:
         label = f"{sibling.office} {language.office(sibling.office)} {sibling.application_number}".replace("  ", " ")
         deadline = sibling.deadline
         if deadline is None or deadline.safe_day is None:
-            text = language.gettext("last day not known")
+            state = deadline.state if deadline else "unknown"
+            text = language.gettext(_SIBLING_WORDS.get(state, "last day not known"))
         else:
             last = deadline.last_day or deadline.safe_day
             text = f"{language.gettext('last day')} {language.day(last)}"

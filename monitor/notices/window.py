@@ -20,17 +20,28 @@ _STAGES = {
 
 
 class WindowState(StrEnum):
-    """``open``; ``last_days`` = the safe day is past, the statutory last day is not; ``closed``; ``not_open`` = the
-    publication opens no clock; ``none`` = that office knows no opposition; ``unknown`` = no verified rule;
+    """``open``; ``last_days`` = the safe day is past, the statutory last day is not; ``open_ended`` = until the office
+    decides, no fixed day; ``closed`` = by its date, or because opposition came before registration there; ``not_open``
+    = the publication opens no clock; ``none`` = that office knows no opposition; ``unknown`` = no verified rule;
     ``withdrawn`` = the filing is gone."""
 
     OPEN = "open"
     LAST_DAYS = "last_days"
+    OPEN_ENDED = "open_ended"
     CLOSED = "closed"
     NOT_OPEN = "not_open"
     NONE = "none"
     UNKNOWN = "unknown"
     WITHDRAWN = "withdrawn"
+
+
+_UNDATED = {
+    "none": WindowState.NONE,
+    "closed": WindowState.CLOSED,
+    "not_open": WindowState.NOT_OPEN,
+    "open_ended": WindowState.OPEN_ENDED,
+}
+"""The states of a deadline that say where the window stands without a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +84,8 @@ def window_of(story: Story, now: Instant, fallback_zone: str = "UTC") -> Window:
     if deadline is None:
         early = story.publication.kind is PublicationKind.FILED
         return Window(WindowState.NOT_OPEN if early else WindowState.UNKNOWN, today)
-    if deadline.state == "none":
-        return Window(WindowState.NONE, today)
+    if deadline.state in _UNDATED:
+        return Window(_UNDATED[deadline.state], today)
     safe = deadline.safe_day or deadline.last_day
     if deadline.state != "known" or safe is None:
         early = story.publication.kind is PublicationKind.FILED

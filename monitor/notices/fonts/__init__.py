@@ -1,4 +1,4 @@
-"""The font that papers are set in, and the check that it has every character: a missing glyph is an error, no box.
+"""The font that papers are set in, and what it lacks: such a character is written by its code point, never as a box.
 
 Two fonts come with the package: ``NoticeSans-Regular.otf`` (SIL Open Font License, ``OFL.txt``) for Hanzi, kana, Hangul
 and the common Latin, Greek and Cyrillic, ``NoticeExtra-Regular.ttf`` (Bitstream Vera licence, ``DEJAVU.txt``) for the
@@ -8,7 +8,7 @@ rest of Latin, Arabic, Hebrew, Armenian and Georgian. Config may name a file or 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -22,7 +22,7 @@ _NO_GLYPH = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 
 
 class FontProblem(ValueError):
-    """No font has a character, or a font cannot be read. The text names it and the remedy."""
+    """A configured font cannot be read. The text names it and the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +79,6 @@ def missing(texts: Iterable[str], available: Fonts) -> list[str]:
     return list(found)
 
 
-def require(texts: Iterable[str], available: Fonts) -> None:
-    """Raises :class:`FontProblem` naming every character that would be a box."""
-    lacking = missing(texts, available)
-    if lacking:
-        named = ", ".join(f"{ch} (U+{ord(ch):04X} {unicodedata.name(ch, 'unnamed')})" for ch in lacking[:8])
-        more = f" and {len(lacking) - 8} more" if len(lacking) > 8 else ""
-        raise FontProblem(
-            f"no font has {named}{more}; set notices.font to a font file (or a folder of them) that has these"
-            " characters, e.g. one of the Noto family; DOCX and HTML need no font of ours"
-        )
+def written_out(text: str, lacking: Collection[str]) -> str:
+    """The text with every lacking character as its code point: ``[U+2A6A5]``."""
+    return "".join(f"[U+{ord(character):04X}]" if character in lacking else character for character in text)

@@ -16,6 +16,7 @@ from icalendar import Calendar
 from monitor.cli.main import main
 from monitor.demo import AS_OF, run_demo
 from monitor.notices.evidence import verify
+from monitor.notices.language import UnknownLanguage, language, reader_language
 from monitor.records import Decision, MatterState
 from tests.monitor.notices.makers import story
 
@@ -120,6 +121,43 @@ def test_wrong_use_says_what_is_wrong(config: Path, words: tuple[str, ...], code
     result = call(config, *words)
     assert result.exit_code == code
     assert said in result.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("report", "letter", "1", "--out", "letter.pdf", "--lang", "fr"),
+        ("report", "watch", "--client", "moutai", "--out", "r.pdf", "--lang", "fr"),
+        ("report", "bulletin", "--out", "b.pdf", "--lang", "fr"),
+        ("calendar", "--lang", "xx"),
+        ("export", "--format", "csv", "--lang", "fr"),
+        ("hits", "show", "1", "--lang", "中文"),
+        ("hits", "show", "1", "--lang", "fr", "--json"),
+        ("notify", "test", "--lang", "fr"),
+    ],
+)
+def test_a_language_without_words_is_refused_and_those_with_words_are_named(
+    config: Path, words: tuple[str, ...]
+) -> None:
+    result = call(config, *words)
+    assert result.exit_code == 2
+    assert not result.stdout
+    assert words[words.index("--lang") + 1] in result.stderr
+    assert "en, zh_CN" in result.stderr
+
+
+def test_a_catalogue_of_the_users_own_is_a_language(config: Path, tmp_path: Path) -> None:
+    catalogue = tmp_path / "locale" / "fr" / "LC_MESSAGES"
+    catalogue.mkdir(parents=True)
+    (catalogue / "messages.po").write_text('msgid ""\nmsgstr "Language: fr\\n"\n', encoding="utf-8")
+    assert language("fr", tmp_path).code == "fr"
+    with pytest.raises(UnknownLanguage, match="en, fr, zh_CN"):
+        language("de", tmp_path)
+    assert [language(code).code for code in ("EN", "en-GB", "zh", "zh_TW", "zh-Hant")] == ["en", "en", *["zh_CN"] * 3]
+
+
+def test_a_recipient_whose_language_has_no_words_is_still_told() -> None:
+    assert reader_language("fr").code == "en"
 
 
 def test_a_silence_must_not_outlast_the_window(config: Path) -> None:

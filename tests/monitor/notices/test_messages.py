@@ -20,7 +20,7 @@ from icalendar import Calendar
 from openpyxl import load_workbook
 
 from monitor.matching import Engine
-from monitor.notices import deadline_view, render, view
+from monitor.notices import deadline_view, health_words, render, view
 from monitor.notices.assemble import assemble_due
 from monitor.notices.exports import as_csv, as_json, as_xlsx, rows_of
 from monitor.notices.ics import CalendarEntry, calendar
@@ -73,6 +73,26 @@ def test_subject() -> None:
     )
     zh = rendered(NoticeKind.REMINDER, recipient(language="zh-CN"), story()).subject
     assert zh.startswith("[提醒] [T-26][US] YUN SHAN 与 云杉茶业 — 异议截止日 2026-12-17")
+
+
+def test_the_subject_of_several_counts_open_windows_only() -> None:
+    past = story(2, deadline=deadline(safe_day=date(2017, 6, 6), last_day=date(2017, 6, 6), internal_day=None))
+    later = story(3, deadline=deadline(safe_day=date(2027, 2, 5), last_day=date(2027, 2, 8), internal_day=None))
+    both = rendered(NoticeKind.DIGEST, recipient(language="zh_CN"), past, later).subject
+    assert "[T-76][US] 2 条疑似冲突 — 最早截止日 2027-02-08" in both
+    over = rendered(NoticeKind.DIGEST, recipient(), past, replace(past, hit_id=4)).subject
+    assert "2017" not in over
+    assert "[window closed][US] 2 possible conflicts" in over
+    last = story(5, deadline=deadline(safe_day=date(2026, 11, 20), last_day=date(2026, 11, 24), internal_day=None))
+    assert "[safe day past][US] 2 possible conflicts — first last day 2026-11-24" in (
+        rendered(NoticeKind.DIGEST, recipient(), later, last).subject
+    )
+
+
+def test_the_subject_of_several_begins_with_the_facts() -> None:
+    line = rendered(NoticeKind.ALERT, recipient(), story(1), story(2)).subject
+    assert line.startswith("[T-26][US] 2 possible conflicts — first last day 2026-12-17 · ")
+    assert "云杉茶业有限公司" in line
 
 
 def test_text_says_what_the_html_says() -> None:
@@ -261,6 +281,7 @@ def test_every_word_has_a_chinese_one() -> None:
         render.CHANGE_WORDS,
     ):
         wanted |= set(table.values())
+    wanted |= {*health_words.PHRASES, *health_words.PARTS}
     assert sorted(wanted - known) == []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,7 +20,7 @@ from pypdfium2 import PdfDocument
 from monitor.notices.assemble import assemble_due
 from monitor.notices.channels import build
 from monitor.notices.evidence import bundle, verify
-from monitor.notices.fonts import FontProblem, fonts, missing
+from monitor.notices.fonts import fonts, missing
 from monitor.notices.glyphs import glyph_problems
 from monitor.notices.letter import MixedClients
 from monitor.notices.outbox import send_due
@@ -29,7 +30,10 @@ from monitor.notices.papers import Desk, make_bulletin, make_letter, make_report
 from monitor.notices.settings import ChannelSettings, Letterhead, People
 from monitor.notices.view import reference
 from monitor.records import Band, Client, Decision, Role, Story
-from monitor.store import Store
+from monitor.store import Counts, Store
+from sources.adapter import Issue
+from sources.filing import GoodsClass
+from sources.instants import Instant
 
 from .keep import keep, new_store, people, plan_and_add, settings_for
 from .makers import ACME, NOW, brand, filing, match, recipient, story
@@ -157,6 +161,35 @@ def test_foreign_text_is_no_typesetting(store: Store) -> None:
     assert "&lt;l&gt;" in page
 
 
+LONG = "https://register.example.org/records?office=US&number=99000001&view=everything-there-is-to-know"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+def test_official_links_open_and_copied_values_are_clean(store: Store, lang: str) -> None:
+    kept = keep(store, story(filing=filing(office_link=LONG, marks=("http://stranger.example/x",))))
+    for paper in (make_letter(desk(store), [kept], [lang]), make_report(desk(store), "acme", FIRST, LAST, lang)):
+        made = set_paper(paper, "pdf", desk(store))
+        said = pdf_text(made)
+        assert "\u200b" not in said
+        assert LONG in flat(said)
+        assert kept.provenance.record_sha256
+        assert kept.provenance.record_sha256 in flat(said)
+        assert f"/URI({LONG})".encode() in made
+        assert b"/URI(http://stranger" not in made
+        page = set_paper(paper, "html", desk(store)).decode()
+        assert re.findall(r'<a href="([^"]*)"', page) == [LONG.replace("&", "&amp;")]
+        word = docx.Document(io.BytesIO(set_paper(paper, "docx", desk(store))))
+        assert [rel.target_ref for rel in word.part.rels.values() if rel.is_external] == [LONG]
+        assert LONG in word.element.xml.replace("&amp;", "&")
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "9: goods not stated"), ("zh_CN", "9: 来源未载明商品")])
+def test_goods_that_are_absent_are_said_to_be(store: Store, lang: str, words: str) -> None:
+    kept = keep(store, story(filing=filing(classes=(GoodsClass(9, ""),))))
+    for paper in (make_letter(desk(store), [kept], [lang]), make_report(desk(store), "acme", FIRST, LAST, lang)):
+        assert words in "\n".join(texts(paper))
+
+
 # Glyphs ---------------------------------------------------------------------------------------------------------------
 
 
@@ -168,12 +201,21 @@ def test_common_characters_have_glyphs() -> None:
     )
 
 
-def test_a_missing_glyph_is_an_error_that_names_it(store: Store) -> None:
-    kept = keep(store, story(filing=filing(marks=("𪚥 ไทย",))))
-    with pytest.raises(FontProblem, match=r"U\+2A6A5") as problem:
-        set_paper(make_letter(desk(store), [kept], ["zh_CN"]), "pdf", desk(store))
-    assert "notices.font" in str(problem.value)
+def test_a_missing_glyph_does_not_cost_the_paper(store: Store) -> None:
+    kept = keep(store, story(filing=filing(marks=("𪚥 ไทย 云",))))
+    made = pdf_text(set_paper(make_letter(desk(store), [kept], ["zh_CN"]), "pdf", desk(store)))
+    assert "[U+2A6A5]" in made
+    assert "U+0E44" in made.split("以码位代替")[1]
+    assert "云杉" in made
     assert "ไ" in set_paper(make_letter(desk(store), [kept], ["zh_CN"]), "html", desk(store)).decode()
+
+
+def test_a_compatibility_ideograph_is_set_as_the_character_it_is(store: Store) -> None:
+    kept = keep(store, story(filing=filing(marks=("\uf91f花",))))
+    made = pdf_text(set_paper(make_bulletin(desk(store), FIRST, LAST, "zh_CN", None), "pdf", desk(store)))
+    assert kept.filing.marks == ("\uf91f花",)
+    assert "\u862d花" in made
+    assert "U+F91F" not in made
 
 
 def test_check_names_the_brand_whose_characters_have_no_glyph() -> None:
@@ -225,6 +267,27 @@ def test_the_report_tells_what_was_found_dismissed_and_not_looked_at(store: Stor
 def test_nothing_looked_at_is_not_nothing_found(store: Store) -> None:
     said = "\n".join(texts(make_report(desk(store), "acme", FIRST, LAST, "en")))
     assert "nothing found means nothing looked at" in said
+
+
+def test_a_file_without_a_date_counts_by_the_day_it_was_read(store: Store) -> None:
+    store.sources.ensure("tw-gazette", "TW")
+    for number, day, at in (
+        ("inbox:01", None, NOW),
+        ("inbox:02", date(2017, 3, 1), NOW),
+        ("inbox:03", None, Instant.parse("2026-10-02T04:00:00Z")),
+    ):
+        row = store.issues.listed("tw-gazette", Issue(number, day, {"inbox": "TW.zip"}), at)
+        store.issues.progress(row.id, Counts(read=7))
+        store.issues.finish(row.id, "done", at)
+    paper = make_report(desk(store), "acme", FIRST, LAST, "en")
+    said = "\n".join(texts(paper))
+    assert "nothing found means nothing looked at" not in said
+    assert ("TW", "tw-gazette", "2 / 2", "14", "0", "–", "–", "0") in [
+        line for block in paper.blocks if isinstance(block, Grid) for line in block.rows
+    ]
+    assert "count by the day they were read: tw-gazette (2)." in said
+    zh = "\n".join(texts(make_report(desk(store), "acme", FIRST, LAST, "zh_CN")))
+    assert "按读取之日计入本期：tw-gazette (2)" in zh
 
 
 # The bulletin ---------------------------------------------------------------------------------------------------------
