@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.named import brand_id, client_id
+from monitor.cli.named import OFFICE, brand_id, client_id
 from monitor.cli.notice_tools import room, write_out
 from monitor.cli.options import as_of_option, config_option
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--client", default=None, help="Only this client (id or name).")
 @click.option("--brand", default=None, help="Only this brand (id or name).")
-@click.option("--office", default=None, help="Only this office (ST.3 code).")
+@click.option("--office", type=OFFICE, default=None, help="Only this office (ST.3 code or name).")
 @click.option("--lang", default="en", help="Language of the entries: en, zh_CN.")
 @click.option("--no-internal", is_flag=True, help="Without the client's internal days.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The file. Default: standard output.")

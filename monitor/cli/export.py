@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.named import brand_id, client_id
+from monitor.cli.named import OFFICE, brand_id, client_id
 from monitor.cli.notice_tools import room, write_out
 from monitor.cli.options import LegalDay, as_of_option, config_option
 
@@ -30,7 +30,7 @@ _PAIRS = "pairs"
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The file. Default: standard output.")
 @click.option("--client", default=None, help="Only this client (id or name).")
 @click.option("--brand", default=None, help="Only this brand (id or name).")
-@click.option("--office", default=None, help="Only this office (ST.3 code).")
+@click.option("--office", type=OFFICE, default=None, help="Only this office (ST.3 code or name).")
 @click.option("--since", type=LegalDay(), default=None, metavar="DATE", help="First seen on this day or later.")
 @click.option("--open", "open_only", is_flag=True, help="Only windows that are not known to be closed.")
 @click.option("--all", "with_muted", is_flag=True, help="Muted ones too, with the reason.")

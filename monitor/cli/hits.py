@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from monitor.cli.exits import USAGE, CommandError
-from monitor.cli.named import brand_id, client_id
+from monitor.cli.named import OFFICE, brand_id, client_id
 from monitor.cli.notice_tools import Room, by_option, find_stories, find_story, room, who
 from monitor.cli.options import LegalDay, as_of_option, config_option, json_option
 
@@ -26,7 +26,7 @@ _DECISIONS = ("oppose", "watch", "ignore", "own", "settled", "reopen")
 @click.group(invoke_without_command=True)
 @click.option("--client", default=None, help="Only this client (id or name).")
 @click.option("--brand", default=None, help="Only this brand (id or name).")
-@click.option("--office", default=None, help="Only this office (ST.3 code).")
+@click.option("--office", type=OFFICE, default=None, help="Only this office (ST.3 code or name).")
 @click.option("--min-band", type=click.Choice(_BANDS), default=None, help="At least this close.")
 @click.option(
     "--band",
@@ -133,7 +133,7 @@ def _table(rows: Iterable[Row]) -> None:
 def show(number: str, lang: str, as_of: date | None, config_path: Path | None, as_json: bool) -> None:
     """Everything about one hit, as the operator's notice says it, and what was told to whom."""
     with room(config_path, as_of) as opened:
-        story = find_story(opened.store, number)
+        story = find_story(opened.store, number, opened.now)
         told = _told(opened, story.hit_id)
         if as_json:
             from monitor.notices.exports import as_json as json_lines
@@ -206,7 +206,7 @@ def decide(words: tuple[str, ...], by: str | None, note: str, config_path: Path 
         )
     name = who(by)
     with room(config_path) as opened:
-        for story in find_stories(opened.store, numbers):
+        for story in find_stories(opened.store, numbers, opened.now):
             if decision == "reopen":
                 opened.store.decisions.reopen(story.matter_id, name, note, opened.now)
             else:
@@ -223,7 +223,7 @@ def ack(numbers: tuple[str, ...], by: str | None, note: str, config_path: Path |
     """Acknowledge hits: someone has seen them, reminders stop. It is no decision."""
     name = who(by)
     with room(config_path) as opened:
-        for story in find_stories(opened.store, numbers):
+        for story in find_stories(opened.store, numbers, opened.now):
             opened.store.decisions.acknowledge(story.matter_id, name, opened.now, note)
             click.echo(f"hit {story.hit_id}: acknowledged by {name}")
 
@@ -240,7 +240,7 @@ def silence(numbers: tuple[str, ...], until: date, reason: str, by: str | None, 
     if not reason.strip():
         raise CommandError("--reason is empty; say why, it is shown wherever a notice is left out", USAGE)
     with room(config_path) as opened:
-        stories = find_stories(opened.store, numbers)
+        stories = find_stories(opened.store, numbers, opened.now)
         today = opened.now.local_day(opened.settings.policy.zone)
         if until < today:
             raise CommandError(f"--until {until}: that day is past; name a day from {today} on", USAGE)

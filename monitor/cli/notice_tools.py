@@ -67,9 +67,11 @@ def room(config_path: Path | None, as_of: date | None = None, *, fresh: bool = F
         raise CommandError(str(error), USAGE) from None
 
 
-def find_story(store: Store, number: str) -> Story:
-    """The hit with this number: ours (``12``) or the reference people outside quote (``US-99000001-WQ6Q``)."""
+def find_story(store: Store, number: str, now: Instant) -> Story:
+    """The hit with this number: ours (``12``) or the reference people outside quote (``US-99000001-WQ6Q``):
+    of the publications of that filing the one whose window is open."""
     from monitor.notices.view import reference
+    from monitor.notices.window import standing
     from monitor.store import UnknownRecord
 
     text = number.strip()
@@ -82,15 +84,15 @@ def find_story(store: Store, number: str) -> Story:
     if len(office) == 2:
         found = [story for story in store.hits.stories(office=office) if reference(story) == text.upper()]
         if found:
-            return max(found, key=lambda story: story.hit_id)
+            return max(found, key=lambda story: (standing(story, now), story.hit_id))
     raise CommandError(
         f"there is no hit {number!r}; give its number (12) or the reference in a notice; hits lists them", FAILED
     )
 
 
-def find_stories(store: Store, numbers: Iterable[str]) -> list[Story]:
+def find_stories(store: Store, numbers: Iterable[str], now: Instant) -> list[Story]:
     """Each hit once, in the order given."""
-    found = {story.hit_id: story for story in (find_story(store, number) for number in numbers)}
+    found = {story.hit_id: story for story in (find_story(store, number, now) for number in numbers)}
     return list(found.values())
 
 

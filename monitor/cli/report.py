@@ -88,7 +88,7 @@ def letter(  # noqa: PLR0917 - click passes them by name
     from monitor.notices.papers import make_letter
 
     with room(config_path, as_of) as opened:
-        stories = find_stories(opened.store, numbers)
+        stories = find_stories(opened.store, numbers, opened.now)
         if not opened.settings.letterhead.organisation:
             click.echo("no letterhead: set [notices.letterhead] so that the letter says who writes", err=True)
         try:
@@ -134,7 +134,7 @@ def evidence(number: str, authority_url: str | None, out: Path, config_path: Pat
     from sources.instants import system_now
 
     with room(config_path) as opened:
-        story = find_story(opened.store, number)
+        story = find_story(opened.store, number, opened.now)
         try:
             stamp = authority(authority_url, system_now) if authority_url else None
             content = bundle(opened.store, story, opened.now, stamp=stamp)

@@ -13,6 +13,7 @@ from monitor.notices.deliveries import deliveries_for, digest, is_mail, thread_i
 from monitor.notices.message import Attachment, BadAddress, mail_address
 from monitor.notices.recheck import mute_now
 from monitor.notices.settings import NoticeSettings, People
+from monitor.notices.window import standing
 from monitor.notices.writing import BROKEN_TEMPLATE, Writer
 from monitor.records import Address, HealthEvent, NoticeKind, PlannedItem, Recipient, Role, Story
 from monitor.store import Store
@@ -22,6 +23,8 @@ from sources.instants import Instant
 PER_NOTICE = {NoticeKind.ALERT: 20, NoticeKind.REMINDER: 20, NoticeKind.CORRECTION: 20}
 PER_LIST = 200
 STORIES_KEPT = 5_000
+_FIRST = frozenset({NoticeKind.ALERT, NoticeKind.DIGEST, NoticeKind.BASELINE})
+"""Kinds of notices that tell of a possible conflict for the first time."""
 
 
 def assemble_due(store: Store, people: People, settings: NoticeSettings, now: Instant) -> int:
@@ -67,7 +70,7 @@ class _Assembler:
                 self._store.health.clear(trouble.event.key, self._now)
 
     def _group(self, items: Sequence[StoredItem]) -> int:
-        kept = self._once_per_hit(self._still_wanted(items))
+        kept = self._once_per_matter(self._once_per_hit(self._still_wanted(items)))
         if not kept:
             return 0
         kind = kept[0].stored.item.kind
@@ -126,6 +129,24 @@ class _Assembler:
             latest[item.stored.item.hit_id] = item
         return list(latest.values())
 
+    def _once_per_matter(self, items: list[_Item]) -> list[_Item]:
+        """Of several publications of one filing that a first notice would tell about, the one whose window is open: a
+        record that says published and registered is one possible conflict, not two."""
+        if not items or items[0].stored.item.kind not in _FIRST:
+            return items
+        best: dict[int, _Item] = {}
+        for item in items:
+            assert item.story is not None
+            held = best.get(item.story.matter_id)
+            if held is None or _standing(item, self._now) > _standing(held, self._now):
+                best[item.story.matter_id] = item
+        for item in items:
+            told = best[item.story.matter_id] if item.story else item
+            if told is not item and told.story is not None:
+                detail = f"told with the publication of kind {told.story.publication.kind.value}"
+                self._store.notices.mute_items([item.stored.id], "duplicate", detail)
+        return [item for item in items if item.story is None or best[item.story.matter_id] is item]
+
     def _notice(self, items: Sequence[_Item]) -> int:
         recipient = self._people.recipients[items[0].stored.item.recipient]
         kind = items[0].stored.item.kind
@@ -176,6 +197,12 @@ class _Assembler:
             else:
                 good.append(address)
         return tuple(good)
+
+
+def _standing(item: _Item, now: Instant) -> tuple[int, int]:
+    """How much there is still to do about a publication; the newer hit of two alike."""
+    assert item.story is not None
+    return (standing(item.story, now), item.story.hit_id)
 
 
 def _order(item: _Item, now: Instant) -> tuple[int, str, float, int]:

@@ -110,3 +110,15 @@ def day_begins(day: date, zone: str) -> Instant:
     """The instant at which ``day`` begins in ``zone`` (clocks that skip midnight: the first instant after it)."""
     local = datetime.combine(day, time(0, 0), tzinfo=ZoneInfo(zone))
     return Instant(local.astimezone(UTC))
+
+
+_STANDING = (
+    *(WindowState.WITHDRAWN, WindowState.NONE, WindowState.CLOSED, WindowState.NOT_OPEN, WindowState.UNKNOWN),
+    *(WindowState.OPEN_ENDED, WindowState.LAST_DAYS, WindowState.OPEN),
+)
+
+
+def standing(story: Story, now: Instant) -> int:
+    """How much there is still to do about this publication of a filing, more being more: an open window before an
+    unknown one, that before one that is not yet open, that before a closed one."""
+    return _STANDING.index(window_of(story, now).state)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from icalendar import Calendar
 
+from monitor.cli.notice_tools import find_story
 from monitor.notices.assemble import assemble_due
 from monitor.notices.changes import plan_correction
 from monitor.notices.channels import build
@@ -18,8 +19,9 @@ from monitor.notices.plan import plan_hit
 from monitor.notices.settings import ChannelSettings, Policy
 from monitor.notices.view import reference
 from monitor.records import Address, Decision, NoticeKind
+from monitor.store import NewHit
 from monitor.store.merge import Stamp, merge
-from sources.filing import Route
+from sources.filing import Publication, PublicationKind, Route
 from sources.instants import Instant
 
 from .keep import keep, new_store, people, plan_and_add, settings_for
@@ -51,6 +53,27 @@ def test_hits_that_arrive_together_are_one_notice_a_client_and_people_decide_in_
         muted = {item.item.muted for item in store.notices.items(muted=True)}
         assert {"decided", "acknowledged", "duplicate"} <= muted
         assert send_due(store, build(settings), lambda: later).sent == 2
+
+
+def test_a_filing_published_and_registered_is_one_possible_conflict_told_with_its_open_window(tmp_path: Path) -> None:
+    settings = settings_for(ChannelSettings("mail", "maildir", {"folder": str(tmp_path / "m")}))
+    registered = Publication(PublicationKind.REGISTERED, date(2026, 11, 20))
+    both = filing(publications=(*(filing().publications or ()), registered))
+    late = deadline(state="unknown", event="registered", last_day=None, safe_day=None, internal_day=None)
+    with new_store(tmp_path) as store:
+        first = keep(store, story(filing=both))
+        filing_id = store.filings.lookup([both.identity])[both.identity].id
+        with store.write():
+            hit = NewHit(filing_id, first.brand, registered, first.match, late, "us-daily")
+            (second,) = store.hits.save([hit], NOW).created
+        for hit_id in (first.hit_id, second):
+            plan_and_add(store, store.hits.story(hit_id), [recipient()])
+        assert assemble_due(store, people(recipient()), settings, NOW) == 1
+        (told,) = store.notices.deliveries()
+        assert "2026-12-17" in told.subject
+        (left_out,) = store.notices.items(muted=True)
+        assert (left_out.item.hit_id, left_out.item.muted) == (second, "duplicate")
+        assert find_story(store, reference(first), NOW).hit_id == first.hit_id
 
 
 def test_a_run_killed_behind_a_first_notice_leaves_no_reminder_of_the_same_moment(tmp_path: Path) -> None:
