@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -32,18 +33,38 @@ def sentences() -> Iterator[tuple[str, str]]:
     for path in Path(monitor.__file__).parent.rglob("*.py"):
         if path.name == "health.py":
             continue
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        tree = ast.parse(path.read_text("utf-8"))
+        given = {
+            target.id: node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "HealthEvent":
                 for keyword in node.keywords:
                     if keyword.arg in {"subject", "consequence", "remedy"}:
-                        yield str(path.relative_to(Path(monitor.__file__).parent)), _sample(keyword.value)
+                        for sentence in _samples(keyword.value, given):
+                            yield str(path.relative_to(Path(monitor.__file__).parent)), sentence
 
 
-def _sample(node: ast.expr) -> str:
-    if isinstance(node, ast.Constant):
-        return str(node.value)
-    assert isinstance(node, ast.JoinedStr), ast.dump(node)
-    return "".join(str(part.value) if isinstance(part, ast.Constant) else "7" for part in node.values)
+def _samples(node: ast.expr, given: dict[str, ast.expr]) -> list[str]:
+    """What the expression can say: both sides of a condition, and 7 for what is not known here."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return [text]
+        case ast.IfExp():
+            return [*_samples(node.body, given), *_samples(node.orelse, given)]
+        case ast.JoinedStr():
+            pieces = [_samples(part, given) for part in node.values]
+            return ["".join(choice) for choice in itertools.product(*pieces)]
+        case ast.FormattedValue():
+            return _samples(node.value, given)
+        case ast.Name(id=name) if isinstance(given.get(name), ast.Constant | ast.IfExp | ast.JoinedStr):
+            return _samples(given[name], given)
+        case _:
+            return ["7"]
 
 
 @pytest.mark.parametrize(("place", "sentence"), sorted(set(sentences())))
