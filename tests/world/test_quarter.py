@@ -44,7 +44,8 @@ def quarter(folder: Path, log_lines: list[str]) -> Iterator[Quarter]:
         raise structlog.DropEvent
 
     before = structlog.get_config()
-    structlog.configure(processors=[keep], cache_logger_on_first_use=False)
+    everything = structlog.make_filtering_bound_logger(logging.INFO)  # a command run before may have left it quiet
+    structlog.configure(processors=[keep], wrapper_class=everything, cache_logger_on_first_use=False)
     handler = _Lines(log_lines)
     logging.getLogger().addHandler(handler)
     with world(folder, script.LATE, script.faults()) as made:
