@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import time
 from collections.abc import Callable, Collection, Mapping
@@ -99,7 +100,14 @@ class InboxReader:
         return longest
 
     def _folders(self) -> list[Path]:
-        return [self.folder, *(self.folder / source for source in sorted(self.adapters))]
+        """The inbox and every folder below it but those we fill ourselves: a file that a person put anywhere into the
+        inbox is read, or it is said why not."""
+        found = [self.folder]
+        for parent, names, _ in os.walk(self.folder):
+            ours = (PROCESSED, FAILED) if Path(parent) == self.folder else ()
+            names[:] = sorted(name for name in names if name not in ours and not name.startswith("."))
+            found += [Path(parent) / name for name in names]
+        return found
 
     def _settled(self, path: Path) -> bool:
         """A file that changed moments ago may still be being copied. One that cannot be asked is taken up, so that what
@@ -127,7 +135,8 @@ class InboxReader:
         return result
 
     def _whose(self, path: Path) -> SourceAdapter:
-        named = self.adapters.get(path.parent.name) if path.parent != self.folder else None
+        folders = reversed(path.relative_to(self.folder).parts[:-1])
+        named = next((self.adapters[name] for name in folders if name in self.adapters), None)
         adapter = named or self.sniff(path)
         if adapter is None:
             raise NotThisFormat(

@@ -211,6 +211,17 @@ def test_a_subfolder_says_whose_the_file_is(desk: Desk, tmp_path: Path) -> None:
     assert result.state == "done"
 
 
+def test_files_in_folders_of_any_other_name_are_read_too_or_it_is_said_why_not(desk: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "inbox"
+    drop(folder, "2026年11月/a.jsonl", line("1", "HONGDOU"))
+    drop(folder, "xxweekly/deeper/b.jsonl", line("2", "HONGDOU"))
+    drop(folder, "xx-weekly/2026/saved.txt", line("3", "HONGDOU"))
+    drop(folder, "usdaily/letter.docx", {})
+    results = {result.name: result.state for result in inbox(desk, folder).run()}
+    assert results == {"a.jsonl": "done", "b.jsonl": "done", "saved.txt": "done", "letter.docx": "failed"}
+    assert inbox(desk, folder).run() == []
+
+
 def troubles(desk: Desk) -> list[str]:
     return [trouble.event.subject for trouble in desk.store.health.open()]
 
