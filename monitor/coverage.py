@@ -13,6 +13,7 @@ from statistics import median
 from typing import Any
 
 from monitor.polling.expected import issue_days
+from monitor.polling.floors import judge
 from monitor.polling.inbox import REFUSED, inbox_number
 from monitor.polling.model import WINDOW_DAYS
 from monitor.store import IssueRow, SourceRow, Store
@@ -42,7 +43,8 @@ class MissingIssue:
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """One source. ``looked_until``: every issue up to this publication date was read; ``newest`` the newest one that
-    was. ``days_affected``: publication days that were not looked at and whose opposition windows are still open."""
+    was; ``extracts``: files a person brought that hold fewer records than an issue has, and prove none of it (a cut
+    above that number can't be told from an issue). ``days_affected``: publication days that were not looked at and whose opposition windows are still open."""
 
     source: str
     office: str
@@ -54,6 +56,7 @@ class Coverage:
     last_try_at: Instant | None
     last_ok_at: Instant | None
     issues: int
+    extracts: int
     empty: int
     read: int
     unreadable: int
@@ -135,9 +138,10 @@ def _row(
 ) -> Coverage:
     issues = store.issues.all(metadata.source)
     done = [row for row in issues if row.state in COMPLETE]
+    whole = [row for row in done if not _is_extract(row, metadata)]
     window = window_of(metadata.code)
     missing = [row for row in issues if _is_missing(row, metadata, today) and not _is_unread_file(row)]
-    newest = max((row.date for row in done if row.date), default=None)
+    newest = max((row.date for row in whole if row.date), default=None)
     unseen = _unseen(metadata, issues, newest, today, window)
     found = tuple(_missing(row, today, window) for row in missing)
     open_days = {m.date for m in found if m.date and m.days_left > 0}
@@ -149,11 +153,12 @@ def _row(
         name=metadata.office,
         state=source.state if source else "new",
         enabled=enabled,
-        looked_until=_looked_until(done, missing),
+        looked_until=_looked_until(whole, missing),
         newest=newest,
         last_try_at=source.last_try_at if source else None,
         last_ok_at=source.last_ok_at if source else None,
-        issues=len(done),
+        issues=len(whole),
+        extracts=len(done) - len(whole),
         empty=sum(row.state == "empty" for row in done),
         read=read,
         unreadable=sum(row.counts.unreadable for row in issues),
@@ -181,6 +186,11 @@ def unread_files(store: Store, lies_there: Callable[[str], bool] = lambda name: 
     troubles = [trouble for trouble in store.health.open() if trouble.event.key.startswith(REFUSED)]
     found += [UnreadFile(t.event.key.removeprefix(REFUSED), "", t.event.detail, t.first_at) for t in troubles]
     return sorted(found, key=lambda file: (file.at, file.name))
+
+
+def _is_extract(row: IssueRow, metadata: Metadata) -> bool:
+    """A file from the inbox that is too small, or too thin, for an issue of its source."""
+    return bool(row.dropped) and judge(row.counts, metadata.floors, row.expected, ()).state == "below_floor"
 
 
 def _is_unread_file(row: IssueRow) -> bool:

@@ -180,3 +180,10 @@ def test_a_second_publication_takes_the_place_of_the_first_in_lists_and_cancels_
     confirmed = [event for event in events if "STATUS:CONFIRMED" in event]
     assert len(cancelled) == len(confirmed) == len(events) / 2
     assert any("DTSTART;VALUE=DATE:20261231" in event for event in confirmed)
+
+
+def test_a_file_of_one_record_is_an_extract_and_proves_no_issue_of_its_source(desk: Desk) -> None:
+    desk.once("2026-11-24")
+    row = lines(squatwatch(desk.folder, "coverage", "--json"))[0]
+    assert (row["source"], row["extracts"], row["issues"], row["read"]) == ("us-daily", 1, 0, 1)
+    assert row["looked_until"] is None
