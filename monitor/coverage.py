@@ -44,7 +44,8 @@ class MissingIssue:
 class Coverage:
     """One source. ``looked_until``: every issue up to this publication date was read; ``newest`` the newest one that
     was; ``extracts``: files a person brought that hold fewer records than an issue has, and prove none of it (a cut
-    above that number can't be told from an issue). ``days_affected``: publication days that were not looked at and whose opposition windows are still open."""
+    above that number can't be told from an issue). ``days_affected``: publication days that were not looked at and
+    whose opposition windows are still open."""
 
     source: str
     office: str
