@@ -132,20 +132,23 @@ def _table(rows: Iterable[Row]) -> None:
 @json_option
 def show(number: str, lang: str, as_of: date | None, config_path: Path | None, as_json: bool) -> None:
     """Everything about one hit, as the operator's notice says it, and what was told to whom."""
+    from monitor.notices.language import language
+    from monitor.notices.told import told_line
+
     with room(config_path, as_of) as opened:
         story = find_story(opened.store, number, opened.now)
         told = _told(opened, story.hit_id)
+        words = language(lang, opened.settings.template_folder)
         if as_json:
             from monitor.notices.exports import as_json as json_lines
             from monitor.notices.exports import rows_of
-            from monitor.notices.language import language
 
-            line = json.loads(json_lines(rows_of([story], opened.now, language(lang))))
+            line = json.loads(json_lines(rows_of([story], opened.now, words)))
             click.echo(json.dumps({**line, "told": told}, ensure_ascii=False))
             return
         click.echo(_words(opened, story, lang))
         for entry in told:
-            click.echo(" · ".join(str(value) for value in entry.values() if value))
+            click.echo(told_line(entry, words))
 
 
 def _words(opened: Room, story: Any, lang: str) -> str:

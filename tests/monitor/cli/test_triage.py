@@ -94,6 +94,8 @@ def test_a_decision_is_kept_with_who_and_why_and_can_be_taken_back(config: Path)
     hit = first_hit(config)
     said = call(config, "hits", "decide", hit["reference"], "oppose", "--by", "Li", "--note", "clear")
     assert said.exit_code == 0
+    chinese = call(config, "hits", "show", str(hit["hit"]), "--lang", "zh_CN", as_of=True).stdout
+    assert "已发送 · 预警" in chinese
     shown = lines(call(config, "hits", "show", str(hit["hit"]), "--json", as_of=True))[0]
     assert (shown["decision"], shown["decided_by"], shown["decision_note"]) == ("oppose", "Li", "clear")
     assert hit["hit"] not in [row["hit"] for row in lines(call(config, "hits", "--undecided", "--json", as_of=True))]

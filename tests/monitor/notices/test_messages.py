@@ -20,12 +20,13 @@ from icalendar import Calendar
 from openpyxl import load_workbook
 
 from monitor.matching import Engine
-from monitor.notices import deadline_view, health_words, render, view
+from monitor.notices import deadline_view, health_words, render, told, view
 from monitor.notices.assemble import assemble_due
 from monitor.notices.exports import as_csv, as_json, as_xlsx, rows_of
 from monitor.notices.ics import CalendarEntry, calendar
 from monitor.notices.language import language
 from monitor.notices.message import BadAddress, Envelope, compose, mail_address, mime_body
+from monitor.notices.plan import MUTE_REASONS
 from monitor.notices.render import Renderer, markdown_safe
 from monitor.notices.settings import ChannelSettings, SourceNote
 from monitor.notices.text import formula_safe, plain
@@ -279,6 +280,9 @@ def test_every_word_has_a_chinese_one() -> None:
         deadline_view.PART_WORDS,
         deadline_view.CONFIDENCE_WORDS,
         render.CHANGE_WORDS,
+        told.STATE_WORDS,
+        told.KIND_WORDS,
+        MUTE_REASONS,
     ):
         wanted |= set(table.values())
     wanted |= {*health_words.PHRASES, *health_words.PARTS}
