@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from monitor.cli.exits import USAGE, CommandError
 from monitor.cli.named import OFFICE, brand_id, client_id
 from monitor.cli.notice_tools import room, write_out
 from monitor.cli.options import LegalDay, as_of_option, config_option
@@ -105,5 +106,11 @@ def _nothing(_story: Story) -> bool:
 
 
 def _by_ending(out: Path | None) -> str:
+    """The format a file's ending names; CSV without an ending and for .txt. Another one would name what is not in it."""
     ending = out.suffix.lower().lstrip(".") if out else ""
+    if ending not in (*_FORMATS, "", "txt"):
+        raise CommandError(
+            f"--out {out}: no format is called .{ending}; end the name in .{', .'.join(_FORMATS)}, or say --format",
+            USAGE,
+        )
     return ending if ending in _FORMATS else "csv"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,8 @@ def list_(  # noqa: PLR0917 - click passes them by name
     from monitor.records import DeliveryState
 
     with room(config_path) as opened:
+        _known("recipient", recipient, opened.people.recipients, opened.store.notices.deliveries)
+        _known("channel", channel, {one.id: one for one in opened.settings.channels}, opened.store.notices.deliveries)
         chosen = DeliveryState(state) if state else None
         found = opened.store.notices.deliveries(chosen, channel=channel, recipient=recipient)
     counts = Counter(row.state.value for row in found)
@@ -55,6 +58,13 @@ def list_(  # noqa: PLR0917 - click passes them by name
     if counts["dead"]:
         click.echo("dead letters: mend the address or the channel, then: outbox retry --dead", err=True)
         leave(PARTIAL)
+
+
+def _known(what: str, name: str | None, listed: Iterable[str], deliveries: Callable[..., Sequence[Any]]) -> None:
+    """Refuse a recipient or channel that neither the config nor any delivery knows: an empty list would read as
+    nothing sent."""
+    if name is not None and name not in listed and not deliveries(**{what: name}):
+        raise CommandError(f"--{what} {name}: there is none of this id; there are {', '.join(sorted(listed))}", USAGE)
 
 
 def _document(row: DeliveryRow) -> dict[str, Any]:
