@@ -106,7 +106,7 @@ def _nothing(_story: Story) -> bool:
 
 
 def _by_ending(out: Path | None) -> str:
-    """The format a file's ending names; CSV without an ending and for .txt. Another one would name what is not in it."""
+    """The format a file's ending names; CSV without one and for .txt. Another would name what is not in it."""
     ending = out.suffix.lower().lstrip(".") if out else ""
     if ending not in (*_FORMATS, "", "txt"):
         raise CommandError(
