@@ -210,6 +210,8 @@ def _han_initials(syllables: tuple[str, ...], source: str) -> Iterator[Form | No
 
 SPOKEN_LESS = 0.3
 """What each further spelling of a name's sound loses against the one before."""
+LEAST_BACKWARDS = 5
+"""Letters of a Latin name that is also looked for read from its end (IEWAUH); shorter ones have too many namesakes."""
 ENGLISH_LESS = 0.3
 """What a name by English rules loses against the same name letter by letter."""
 
@@ -243,6 +245,9 @@ def latin_forms(name: str) -> Iterator[Form | None]:
     for text in readings.hanzi_of(accentless):
         yield _form(text, "gloss", name, "zh")
     yield from _latin_initials(accentless)
+    backwards = accentless.replace(" ", "")[::-1]
+    if len(backwards) >= LEAST_BACKWARDS and backwards.isalpha():
+        yield _form(backwards, "reversed", name)
     split = generic_tail.split_latin(accentless)
     if split:
         cores = [_form(split[0], "latin", name), *_in_other_scripts(split[0], name)]

@@ -155,6 +155,11 @@ def test_a_latin_name_is_written_in_mandarin_syllables(name: str, pinyin: str) -
     assert by_text(brand(latin=(name,)))[pinyin].kind == "sinicised"
 
 
+def test_a_latin_name_is_looked_for_from_its_end_when_it_is_long_enough() -> None:
+    assert by_text(brand(latin=("VORENZA",)))["aznerov"].kind == "reversed"
+    assert "agit" not in by_text(brand(latin=("TIGA",)))
+
+
 @pytest.mark.parametrize("name", ["LABUBU", "ORM", "ONE TWO THREE FOUR"])
 def test_pinyin_short_names_and_phrases_have_no_sound_in_mandarin(name: str) -> None:
     assert not any(form.kind == "sinicised" for form in by_text(brand(latin=(name,))).values())
