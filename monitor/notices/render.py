@@ -150,7 +150,7 @@ class Renderer:
             "grounds": grounds_lines(entry.story, words, closed=view.window == "closed"),
             "doc": entry.doc,
             "internal": str(entry.doc.get("step", "")).startswith("internal"),
-            "changes": [_change(change) for change in entry.doc.get("changes", ())],
+            "changes": [_change(change, entry.view.restricted) for change in entry.doc.get("changes", ())],
             "band_word": BAND_WORDS[view.band],
             "decision_word": DECISION_WORDS.get(view.decision, view.decision),
             "receipt": slip,
@@ -220,12 +220,17 @@ def _seen(text: str, words: Language, zone: str) -> str:
         return text
 
 
-def _change(change: Mapping[str, Any]) -> dict[str, str]:
+_OF_THE_RECORD = frozenset({"applicant", "limited"})
+"""Changes whose old and new words are parties and goods, which the terms of some sources keep from readers outside."""
+
+
+def _change(change: Mapping[str, Any], restricted: bool) -> dict[str, str]:
     kind = str(change.get("kind", "status"))
+    hidden = restricted and kind in _OF_THE_RECORD
     return {
         "word": CHANGE_WORDS.get(kind, CHANGE_WORDS["status"]),
-        "before": isolated(str(change.get("before", "")), 600),
-        "after": isolated(str(change.get("after", "")), 600),
+        "before": "" if hidden else isolated(str(change.get("before", "")), 600),
+        "after": "" if hidden else isolated(str(change.get("after", "")), 600),
     }
 
 

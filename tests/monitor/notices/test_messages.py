@@ -27,7 +27,7 @@ from monitor.notices.ics import CalendarEntry, calendar
 from monitor.notices.language import language
 from monitor.notices.message import BadAddress, Envelope, compose, mail_address, mime_body
 from monitor.notices.plan import MUTE_REASONS
-from monitor.notices.render import Renderer, markdown_safe
+from monitor.notices.render import Draft, Entry, Renderer, markdown_safe
 from monitor.notices.settings import ChannelSettings, SourceNote
 from monitor.notices.text import formula_safe, plain
 from monitor.notices.view import reference, story_view
@@ -210,6 +210,21 @@ def test_what_the_terms_forbid_is_left_out() -> None:
     assert seen.deadline.last_day_iso == "2026-12-17"
     rows = rows_of([story()], NOW, language("en"), restricted=lambda _story: True)
     assert "Norvelle" not in as_json(rows)
+
+
+def test_a_correction_keeps_parties_and_goods_from_readers_whom_the_terms_exclude() -> None:
+    doc = {"changes": [{"kind": "applicant", "before": "Norvelle Trading LLC", "after": "Sorrel BV"}]}
+
+    def said(*, restricted: bool) -> str:
+        seen = story_view(story(), NOW, language("en"), restricted=restricted)
+        made = Draft(NoticeKind.CORRECTION, recipient(), entries=(Entry(story(), seen, doc),))
+        return Renderer(SETTINGS).render(made, NOW).text
+
+    assert "Sorrel BV" in said(restricted=False)
+    hidden = said(restricted=True)
+    assert "The applicant changed at the office" in hidden
+    assert "Sorrel" not in hidden
+    assert "Norvelle" not in hidden
 
 
 def test_sources_that_must_not_be_shown_and_their_attribution(tmp_path: Path) -> None:
