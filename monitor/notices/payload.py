@@ -60,7 +60,7 @@ def _facts(entry: Entry, *, operator: bool) -> dict[str, Any]:
         "date_certain": deadline.certain,
         "citation": deadline.citation,
         "reasons": [reason.text for reason in view.reasons],
-        "changes": [dict(change) for change in entry.doc.get("changes", ())],
+        "changes": entry.changes,
     }
     if operator:
         facts["hit"] = view.hit_id

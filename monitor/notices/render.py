@@ -40,6 +40,8 @@ CHANGE_WORDS = {
     "deadline": "The deadline changed",
     "status": "The status at the office changed",
 }
+_OF_THE_RECORD = frozenset({"applicant", "limited"})
+"""Changes whose old and new words are parties and goods."""
 _MARKUP = str.maketrans(
     {"<": "＜", ">": "＞", "[": "［", "]": "］", "*": "＊", "`": "｀", "_": "＿", "#": "＃", "@": "＠", "~": "～"}
 )
@@ -53,6 +55,18 @@ class Entry:
     story: Story
     view: StoryView
     doc: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def changes(self) -> list[dict[str, str]]:
+        """What a correction tells this reader: kind, before, after; without the old and new words where the source's
+        terms keep them from him."""
+        return [
+            {"kind": kind, "before": "", "after": ""}
+            if self.view.restricted and kind in _OF_THE_RECORD
+            else {"kind": kind, "before": str(change.get("before", "")), "after": str(change.get("after", ""))}
+            for change in self.doc.get("changes", ())
+            for kind in [str(change.get("kind", "status"))]
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +164,7 @@ class Renderer:
             "grounds": grounds_lines(entry.story, words, closed=view.window == "closed"),
             "doc": entry.doc,
             "internal": str(entry.doc.get("step", "")).startswith("internal"),
-            "changes": [_change(change, entry.view.restricted) for change in entry.doc.get("changes", ())],
+            "changes": [_change(change) for change in entry.changes],
             "band_word": BAND_WORDS[view.band],
             "decision_word": DECISION_WORDS.get(view.decision, view.decision),
             "receipt": slip,
@@ -220,17 +234,11 @@ def _seen(text: str, words: Language, zone: str) -> str:
         return text
 
 
-_OF_THE_RECORD = frozenset({"applicant", "limited"})
-"""Changes whose old and new words are parties and goods, which the terms of some sources keep from readers outside."""
-
-
-def _change(change: Mapping[str, Any], restricted: bool) -> dict[str, str]:
-    kind = str(change.get("kind", "status"))
-    hidden = restricted and kind in _OF_THE_RECORD
+def _change(change: Mapping[str, str]) -> dict[str, str]:
     return {
-        "word": CHANGE_WORDS.get(kind, CHANGE_WORDS["status"]),
-        "before": "" if hidden else isolated(str(change.get("before", "")), 600),
-        "after": "" if hidden else isolated(str(change.get("after", "")), 600),
+        "word": CHANGE_WORDS.get(change["kind"], CHANGE_WORDS["status"]),
+        "before": isolated(change["before"], 600),
+        "after": isolated(change["after"], 600),
     }
 
 
