@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from monitor.cli.exits import DONE, PARTIAL, USAGE, CommandError, leave
-from monitor.cli.named import client_id
+from monitor.cli.named import OFFICE, client_id
 from monitor.cli.notice_tools import room
 from monitor.cli.options import LegalDay, as_of_option, config_option, json_option, read_config
 from sources.filing import PublicationKind, Route
@@ -62,7 +62,7 @@ def deadline(  # noqa: PLR0917 - click passes them by name
     config_path: Path | None,
     as_json: bool,
 ) -> None:
-    """The opposition window of a publication of DATE at OFFICE (an ST.3 code such as US, EM, GB).
+    """The opposition window of a publication of DATE at OFFICE (ST.3 code such as US, EM, GB, or its name).
 
     --extended N is the whole length counted from publication, in the rule's own unit: GB 3 (months), US 60, 90, 120 or
     180 (days). Where no opposition exists there is no last day, and the notes say what to do instead. Exit code 3: no
@@ -74,6 +74,7 @@ def deadline(  # noqa: PLR0917 - click passes them by name
     if not calendars.knows(calendar):
         known = ", ".join(calendars.codes)
         raise CommandError(f"there is no calendar {calendar!r}; known: {known}, and ISO codes of more countries", USAGE)
+    office = _code(book, office)
     place = book.jurisdiction(office)
     today = as_of or system_now().local_day(place.time_zone if place else "UTC")
     try:
@@ -93,8 +94,6 @@ def deadline(  # noqa: PLR0917 - click passes them by name
         answer = compute(book, calendars, question)
     except QuestionError as error:
         raise CommandError(str(error), USAGE) from error
-    if place is None and (code := _meant(book, office)):
-        answer = dataclasses.replace(answer, notes=(*answer.notes, f"Did you mean {code}?"))
     if as_json:
         click.echo(json.dumps(deadline_json(answer), ensure_ascii=False))
     else:
@@ -111,12 +110,13 @@ def _route(route: str | None, event: str | None) -> Route:
     return Route.MADRID if event and event.startswith("designation") else Route.NATIONAL
 
 
-def _meant(book: RuleBook, office: str) -> str | None:
-    """The office of the rule book that goes by another name or code: EU is EM, UK is GB."""
+def _code(book: RuleBook, office: str) -> str:
+    """The code under which the rule book has the office, by whatever name it was asked for (EU is EM, UK is GB, Brazil
+    is BR); as written when it has none, so that the answer "no rule is known" repeats it."""
     from monitor.watchlists.territories import territory_code
 
     code = territory_code(office)
-    return code if code and book.jurisdiction(code) else None
+    return code if book.jurisdiction(office) is None and code and book.jurisdiction(code) else office
 
 
 def deadline_json(answer: Deadline) -> dict[str, Any]:
@@ -186,7 +186,7 @@ def deadlines(  # noqa: PLR0917
 
 
 @deadlines.command()
-@click.option("--office", metavar="CODE", help="Only this office.")
+@click.option("--office", type=OFFICE, default=None, help="Only this office (ST.3 code or name).")
 @click.option("--all", "every", is_flag=True, help="Also versions that are no longer, or not yet, in force.")
 @as_of_option
 @json_option
@@ -199,7 +199,7 @@ def audit(office: str | None, every: bool, as_of: date | None, as_json: bool) ->
     rows = [
         row
         for row in audit_rules(RuleBook.load(), Calendars.load(), today)
-        if (every or row.in_force) and (office is None or row.office == office.upper())
+        if (every or row.in_force) and (office is None or row.office == office)
     ]
     if as_json:
         _print_lines(rows)

@@ -13,7 +13,7 @@ from monitor.notices.deliveries import deliveries_for, digest, is_mail, thread_i
 from monitor.notices.message import Attachment, BadAddress, mail_address
 from monitor.notices.recheck import mute_now
 from monitor.notices.settings import NoticeSettings, People
-from monitor.notices.window import standing
+from monitor.notices.window import WindowState, standing, window_of
 from monitor.notices.writing import BROKEN_TEMPLATE, Writer
 from monitor.records import Address, HealthEvent, NoticeKind, PlannedItem, Recipient, Role, Story
 from monitor.store import Store
@@ -211,7 +211,7 @@ def _order(item: _Item, now: Instant) -> tuple[int, str, float, int]:
         return (0, "", 0.0, item.stored.id)
     deadline = story.deadline
     safe = (deadline.safe_day or deadline.last_day) if deadline else None
-    closed = safe is not None and safe < now.local_day("UTC")
+    closed = window_of(story, now).state is WindowState.CLOSED
     weight = story.match.band.rank + (story.applicant_score or 0.0)
     return (1 if closed else 0, safe.isoformat() if safe else "9999", -weight, item.stored.id)
 

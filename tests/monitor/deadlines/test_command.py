@@ -183,7 +183,13 @@ def test_a_designation_is_answered_by_the_madrid_rule_without_being_told_the_rou
 
 
 @pytest.mark.parametrize(("written", "meant"), [("eu", "EM"), ("UK", "GB"), ("Brazil", "BR"), ("英国", "GB")])
-def test_another_name_of_an_office_is_no_rule_but_a_hint(written: str, meant: str) -> None:
-    code, answer = run(written, "2026-03-17")
-    assert (code, answer["rule_id"], answer["last_day"]) == (3, None, None)
-    assert answer["notes"][-1] == f"Did you mean {meant}?"
+def test_an_office_answers_to_its_name_as_in_every_other_command(written: str, meant: str) -> None:
+    assert run(written, "2026-03-17") == run(meant, "2026-03-17")
+    audit = CliRunner().invoke(main, ["deadlines", "audit", "--office", written])
+    assert audit.output == CliRunner().invoke(main, ["deadlines", "audit", "--office", meant]).output
+
+
+def test_an_unknown_office_is_no_rule_for_a_date_and_refused_as_a_filter() -> None:
+    assert run("Mars", "2026-03-17")[0] == 3
+    audit = CliRunner().invoke(main, ["deadlines", "audit", "--office", "Mars"])
+    assert (audit.exit_code, "'Mars' is no office" in audit.output) == (2, True)

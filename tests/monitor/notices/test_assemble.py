@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -74,6 +74,31 @@ def test_a_filing_published_and_registered_is_one_possible_conflict_told_with_it
         (left_out,) = store.notices.items(muted=True)
         assert (left_out.item.hit_id, left_out.item.muted) == (second, "duplicate")
         assert find_story(store, reference(first), NOW).hit_id == first.hit_id
+
+
+def test_what_can_still_be_done_stands_first_and_windows_that_closed_stand_last(tmp_path: Path) -> None:
+    """The safe day may be over and the last day not: that one comes first, not among the closed."""
+    settings = settings_for(ChannelSettings("mail", "maildir", {"folder": str(tmp_path / "m")}))
+    today = NOW.local_day("America/New_York")
+    windows = {
+        "CLOSED": deadline(safe_day=today - timedelta(days=2), last_day=today - timedelta(days=1)),
+        "OPEN": deadline(),
+        "UNKNOWN": deadline(state="unknown", last_day=None, safe_day=None, internal_day=None),
+        "LAST DAYS": deadline(safe_day=today - timedelta(days=1), last_day=today + timedelta(days=1)),
+    }
+    with new_store(tmp_path) as store:
+        for n, (name, window) in enumerate(windows.items(), 1):
+            number = filing(application_number=f"9900000{n}", marks=(f"YUN SHAN {name}",))
+            plan_and_add(store, keep(store, story(n, filing=number, deadline=window)), [recipient()])
+        assert assemble_due(store, people(recipient()), settings, NOW) == 1
+        (told,) = store.notices.deliveries()
+        text = body(told.delivery.payload)
+    assert sorted(windows, key=lambda name: text.index(f"YUN SHAN {name}")) == [
+        "LAST DAYS",
+        "OPEN",
+        "UNKNOWN",
+        "CLOSED",
+    ]
 
 
 def test_a_run_killed_behind_a_first_notice_leaves_no_reminder_of_the_same_moment(tmp_path: Path) -> None:
