@@ -105,6 +105,9 @@ class FormsIndex:
             ],
             [reads_hanzi for *_, reads_hanzi in letter_side],
         )
+        # One word that no dictionary has.
+        one_word = np.array([" " not in form.text.strip() for form in self.letters.forms], dtype=bool)
+        self.letter_coined = one_word & (self.letter_forms.flat.flank == 0.0)
         self.letter_costs = letters.letter_costs(rules)
         self.han_forms = han.HanForms(
             self.han_model,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -273,13 +274,22 @@ def letter_costs(rules: Rules) -> Costs:
 
 
 def letter_changes(rules: Rules) -> Floats:
-    """(n, k): what k changes in a form of n letters take off."""
+    """:func:`least_changes` of letter forms."""
     c = rules.changes
-    return least_changes(c.letters_first, c.letters_more, c.letters_many)
+    return least_changes(c.letters_first, c.letters_more)
 
 
-def least_changes(first: Sequence[float], more: float, many: float = 0.0) -> Floats:
-    """(n, k): what k changes in a form of n symbols take off at least; see :mod:`monitor.matching.refine`."""
+def least_changes(first: Sequence[float], more: Sequence[float]) -> Floats:
+    """(n, k): what k changes in a form of n symbols take off at least; see :mod:`monitor.matching.refine`. ``first``
+    and ``more`` (every change after the first) go by n, the last entry standing for all longer forms."""
     changes = np.arange(LONGEST_FORM + 1)
-    taken = np.maximum(changes - 1, 0) * more + np.maximum(changes - 2, 0) * many
-    return np.array([[0.0 if not k else start + taken[k] for k in changes.tolist()] for start in first])
+    sizes = np.arange(max(len(first), len(more)))
+    start, step = by_length(first, sizes), by_length(more, sizes)
+    taken = start[:, None] + np.maximum(changes - 1, 0) * step[:, None]
+    return np.where(changes > 0, taken, 0.0)
+
+
+def by_length(listed: Sequence[float], lengths: npt.NDArray[np.integer[Any]]) -> Floats:
+    """The entries of a list that goes by a form's length, the last one standing for all longer forms."""
+    table = np.asarray(listed, dtype=np.float64)
+    return np.asarray(table[np.minimum(lengths, len(listed) - 1)], dtype=np.float64)

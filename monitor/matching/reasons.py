@@ -301,13 +301,12 @@ class Explainer:
         size = len(sides.brand.symbols)
         out: list[Reason] = []
         if not unchanged:
-            changes, unrelated = int(parts.changes[row]), int(parts.unrelated[row])
+            changes = int(parts.changes[row])
             short = float(parts.short[row])
             first = "short_name" if size <= _SHORT_NAMES[sides.is_letters] else "changed_name"
             rows = (
                 (first, size, short),
                 ("several_changes", changes, float(parts.least[row]) - short),
-                ("unrelated_letters", unrelated, float(parts.unrelated_letters[row])),
                 ("changed_reading", changes, float(parts.changed_reading[row])),
                 ("changed_first", 1, float(parts.changed_first[row])),
                 ("changed_and_added", changes, float(parts.changed_and_added[row])),

@@ -29,7 +29,7 @@ from monitor.matching.alignment import (
     Ints,
 )
 from monitor.matching.forms_index import FormsIndex
-from monitor.matching.letters import letter_changes
+from monitor.matching.letters import by_length, letter_changes
 from monitor.matching.marks import MarkBatch
 from monitor.matching.spoken import english_sound
 from monitor.matching.symbols import spell
@@ -38,11 +38,10 @@ from monitor.matching.symbols import spell
 class Parts(NamedTuple):
     """What is taken off, by cause: ``least`` for the number of changes in a name of that length (``short`` of it for
     the first one), and the others; what is given back, ``repeated`` for an exchange made twice and ``spoken_alike`` for
-    what an English reader speaks alike; ``changes`` and ``unrelated`` are counts. One entry per pair."""
+    what an English reader speaks alike; ``changes`` is their number. One entry per pair."""
 
     least: Floats
     short: Floats
-    unrelated_letters: Floats
     changed_reading: Floats
     changed_first: Floats
     changed_and_added: Floats
@@ -51,7 +50,6 @@ class Parts(NamedTuple):
     repeated: Floats
     spoken_alike: Floats
     changes: Ints
-    unrelated: Ints
 
 
 def penalty_parts(index: FormsIndex, batch: MarkBatch, form: Ints, view: Ints, *, is_letters: bool) -> Parts:
@@ -69,24 +67,22 @@ def penalty_parts(index: FormsIndex, batch: MarkBatch, form: Ints, view: Ints, *
     rows, columns = np.minimum(n, price.shape[0] - 1), price.shape[1] - 1
     none = np.zeros(len(form))
     if is_letters:
-        # Short names pay for every change inside the alignment already.
-        unrelated = np.where(n > index.rules.letters.short_length, counts[:, OTHER] * rules.letters_other, 0.0)
-        head, flank, word_cost, part = rules.letters_head, rules.letters_flank, rules.letters_words, rules.letters_part
-        words = batch.letter_views.all_words[view]
-        word_cost = word_cost + rules.letters_common * batch.letter_views.rarest[view]
+        head, part, flank = rules.letters_head, rules.letters_part, by_length(rules.letters_flank, n)
+        words, word_cost = batch.letter_views.all_words[view], _ordinary(index, batch, form, view)
         # A reading of the mark is a guess already; a change on top is a second one.
         reading = changes * batch.letter_views.reading_price[view]
     else:
-        head, flank, word_cost, part = rules.han_head, rules.han_flank, rules.han_words, rules.han_part
-        words = batch.han_views.discount[view] > 0
-        unrelated, reading = none, none
+        head, part = rules.han_head, rules.han_part
+        exchanged = counts[:, NEAR] + counts[:, OTHER] > 0
+        flank = np.where(exchanged, by_length(rules.han_flank, n), rules.han_flank_added)
+        words, word_cost = batch.han_views.discount[view] > 0, np.full(len(form), float(rules.han_words))
+        reading = none
     edge = views.edge_offset[view]
     open_start = (counts[:, FIRST] > 0) & views.start_open[edge + counts[:, FIRST]]
     open_end = (counts[:, LAST] < m) & views.end_open[edge + counts[:, LAST]]
     parts = Parts(
         least=price[rows, np.minimum(changes, columns)],
         short=price[rows, np.minimum(changes, 1)],
-        unrelated_letters=unrelated,
         changed_reading=reading,
         changed_first=np.where(some & (counts[:, HEAD] == 0), head, 0.0),
         changed_and_added=np.where(some & (open_start | open_end), flank, 0.0),
@@ -95,7 +91,6 @@ def penalty_parts(index: FormsIndex, batch: MarkBatch, form: Ints, view: Ints, *
         repeated=np.asarray(none if is_letters else counts[:, REPEATED] * float(rules.han_repeated)),
         spoken_alike=none,
         changes=changes,
-        unrelated=counts[:, OTHER],
     )
     if not is_letters:
         return parts
@@ -104,9 +99,17 @@ def penalty_parts(index: FormsIndex, batch: MarkBatch, form: Ints, view: Ints, *
     return parts._replace(spoken_alike=back)
 
 
+def _ordinary(index: FormsIndex, batch: MarkBatch, form: Ints, view: Ints) -> Floats:
+    """What a mark of dictionary words pays for being changed. Most for a name that is one coined word: a reader sees
+    ANGER in it, not ANKER; least where the name is made of words itself (PIZZA HUT)."""
+    rules = index.rules.changes
+    common = rules.letters_common * batch.letter_views.rarest[view]
+    return np.asarray(rules.letters_words + common + rules.letters_coined * index.letter_coined[form], dtype=np.float64)
+
+
 def _sum(parts: Parts) -> Floats:
-    out = parts.least + parts.unrelated_letters + parts.changed_reading + parts.changed_first
-    out = out + parts.changed_and_added + parts.ordinary_words + parts.end_left_out
+    out = parts.least + parts.changed_reading + parts.changed_first + parts.changed_and_added
+    out = out + parts.ordinary_words + parts.end_left_out
     return np.asarray(out + parts.repeated + parts.spoken_alike)
 
 

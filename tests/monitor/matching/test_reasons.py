@@ -95,9 +95,9 @@ def test_what_the_number_and_place_of_changes_take_off_stands_by_itself(engine: 
     rules = engine.rules.changes
     found = reasons(engine, "VORENZA", "Worrenza Lounge")
     assert found["several_changes"].value == 2
-    assert found["several_changes"].weight == pytest.approx(rules.letters_more)
+    assert found["several_changes"].weight == pytest.approx(rules.letters_more[7])
     assert found["changed_first"].weight == pytest.approx(rules.letters_head)
-    assert found["changed_and_added"].weight == pytest.approx(rules.letters_flank)
+    assert found["changed_and_added"].weight == pytest.approx(rules.letters_flank[-1])
     short = reasons(engine, "柏雅仕", "柏稚仕")["short_name"]
     assert short.weight == pytest.approx(rules.han_first[3])
     assert "3 characters" in short.en
