@@ -12,8 +12,8 @@ from datetime import date, timedelta
 from statistics import median
 from typing import Any
 
+from monitor.floors import is_extract
 from monitor.polling.expected import issue_days
-from monitor.polling.floors import judge
 from monitor.polling.inbox import REFUSED, inbox_number
 from monitor.polling.model import WINDOW_DAYS
 from monitor.store import IssueRow, SourceRow, Store
@@ -139,7 +139,7 @@ def _row(
 ) -> Coverage:
     issues = store.issues.all(metadata.source)
     done = [row for row in issues if row.state in COMPLETE]
-    whole = [row for row in done if not _is_extract(row, metadata)]
+    whole = [row for row in done if not is_extract(row, metadata.floors)]
     window = window_of(metadata.code)
     missing = [row for row in issues if _is_missing(row, metadata, today) and not _is_unread_file(row)]
     newest = max((row.date for row in whole if row.date), default=None)
@@ -187,11 +187,6 @@ def unread_files(store: Store, lies_there: Callable[[str], bool] = lambda name: 
     troubles = [trouble for trouble in store.health.open() if trouble.event.key.startswith(REFUSED)]
     found += [UnreadFile(t.event.key.removeprefix(REFUSED), "", t.event.detail, t.first_at) for t in troubles]
     return sorted(found, key=lambda file: (file.at, file.name))
-
-
-def _is_extract(row: IssueRow, metadata: Metadata) -> bool:
-    """A file from the inbox that is too small, or too thin, for an issue of its source."""
-    return bool(row.dropped) and judge(row.counts, metadata.floors, row.expected, ()).state == "below_floor"
 
 
 def _is_unread_file(row: IssueRow) -> bool:
