@@ -199,10 +199,11 @@ class Cycle:
         return lambda day: rooms.calendars.is_closed(office, day) is not None
 
     def read_inbox(self, *, patient: bool = False) -> list[InboxResult]:
-        """Files that lie in the inbox folder, if there is one. ``patient`` waits for one that was put there just now;
-        otherwise it is left for the next look."""
+        """Files that lie in the inbox folder, if config names one: one that is not there is a trouble, because a drive
+        that is away brings no gazettes. ``patient`` waits for a file that was put there just now; otherwise it is left
+        for the next look."""
         folder = self.config.inbox.folder
-        if folder is None or not folder.is_dir():
+        if folder is None:
             return []
         rooms = self._rooms()
         reader = InboxReader(

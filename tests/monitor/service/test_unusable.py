@@ -101,6 +101,18 @@ def test_places_that_cannot_be_written_to(folder: Path) -> None:
         assert "cannot be" in done.stderr
 
 
+def test_an_inbox_that_is_not_there_is_said(folder: Path) -> None:
+    assert squatwatch(folder, "once").returncode == 0
+    (folder / "inbox").rename(folder / "away")
+    once = squatwatch(folder, "once")
+    assert once.returncode == 3
+    assert "No such file or directory" in once.stdout
+    assert "mount or make it, or take it out of the config" in squatwatch(folder, "doctor").stdout
+    (folder / "away").rename(folder / "inbox")
+    assert squatwatch(folder, "once").returncode == 0
+    assert "No such file" not in squatwatch(folder, "doctor").stdout
+
+
 # A database that may be read and not written --------------------------------------------------------------------------
 
 
