@@ -309,9 +309,11 @@ class Cycle:
         """Give back what an instance that died had claimed. Only for the holder of the instance lock."""
         self.store.sources.release_all()
         self.store.notices.release_all(self.clock())
+        self.store.health.clear("job:rematch", self.clock())  # kept by older releases, and nothing else ends it
 
     def broken(self, what: str, error: BaseException) -> None:
-        """A fault of our own in one job: said aloud, and no reason for the other jobs to stop."""
+        """A fault of our own in a job that is done again by itself: said aloud, and no reason for the other jobs to
+        stop. Doing it again closes the trouble."""
         log.error("failed", job=what, exc_info=error)
         self.store.health.raise_event(
             HealthEvent(
