@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils.migrations import Migrations
 
-from monitor.store import AlreadyRunning, NotADatabase, Store, StoreError, TooNew, open_store
+from monitor.store import AlreadyRunning, NotADatabase, Store, StoreError, TooNew, open_store, upgrade
 from monitor.store import migrations as steps
 from monitor.store.backup import backup, check, restore
 from tests.monitor.store.makers import NOW, add_hit
@@ -105,6 +105,12 @@ def test_a_database_of_an_older_release_opens_in_this_one_and_is_copied_first(
     monkeypatch.undo()
     with pytest.raises(TooNew, match="newer release"):
         open_store(path, now=NOW)
+
+
+def test_who_comes_to_the_lock_after_another_migrated_finds_it_done(store: Store, tmp_path: Path) -> None:
+    store.close()
+    assert upgrade(store.path, NOW) == ([], None)
+    assert list(store.path.parent.glob("*.before-*")) == []
 
 
 def test_a_migration_that_fails_leaves_the_database_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
