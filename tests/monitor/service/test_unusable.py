@@ -154,6 +154,23 @@ def test_a_database_that_may_not_be_written_can_still_be_looked_at(read_only: Pa
     assert "restore a backup" not in once.stderr
 
 
+def test_who_may_only_read_is_not_told_to_restore(folder: Path) -> None:
+    assert squatwatch(folder, "once").returncode == 0
+    content = database(folder).read_bytes()
+    database(folder).write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
+    (folder / "data").chmod(0o555)
+    try:
+        for command in (["hits"], ["coverage"], ["doctor"]):
+            done = without_rights(folder, *command)
+            assert done.returncode != 0
+            assert "restore" not in done.stdout + done.stderr
+            assert "try again" in done.stdout + done.stderr
+        refused = without_rights(folder, "backup", "b.db")
+        assert "as the account that runs the service" in refused.stderr
+    finally:
+        (folder / "data").chmod(0o755)
+
+
 @pytest.mark.parametrize(
     ("code", "words"),
     [
