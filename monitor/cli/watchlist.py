@@ -175,12 +175,18 @@ def _over(found: WatchList, target: Path) -> WatchList:
         if len(entry.clients) < heard[entry.id]:
             text = "hears no longer about the clients that the new list does not have"
             click.echo(f"note: {entry.id} {text}; still about: {', '.join(entry.clients)}", err=True)
+    lost = not found.recipients
     for kind in ("brands", "recipients"):
         stay = {entry.id for entry in getattr(result.entries, kind)}
         gone = [entry.id for entry in getattr(before.entries, kind) if entry.id not in stay]
         if gone:
             shown = ", ".join(gone[:5]) + (" ..." if len(gone) > 5 else "")
-            click.echo(f"note: {len(gone)} {kind} of {target} are gone: {shown}", err=True)
+            why = (
+                " (they hear only about clients that the new list does not have)"
+                if lost and kind == "recipients"
+                else ""
+            )
+            click.echo(f"note: {len(gone)} {kind} of {target} are gone: {shown}{why}", err=True)
     return result
 
 
