@@ -9,12 +9,14 @@ import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from statistics import median
 from typing import Any
 
+from monitor.floors import is_extract
 from monitor.polling.expected import issue_days
-from monitor.polling.floors import judge
-from monitor.polling.inbox import REFUSED, inbox_number
+from monitor.polling.inbox_folder import still_failed
+from monitor.polling.inbox_troubles import REFUSED, inbox_number
 from monitor.polling.model import WINDOW_DAYS
 from monitor.store import IssueRow, SourceRow, Store
 from monitor.store.issues import COMPLETE
@@ -139,7 +141,7 @@ def _row(
 ) -> Coverage:
     issues = store.issues.all(metadata.source)
     done = [row for row in issues if row.state in COMPLETE]
-    whole = [row for row in done if not _is_extract(row, metadata)]
+    whole = [row for row in done if not is_extract(row, metadata.floors)]
     window = window_of(metadata.code)
     missing = [row for row in issues if _is_missing(row, metadata, today) and not _is_unread_file(row)]
     newest = max((row.date for row in whole if row.date), default=None)
@@ -175,23 +177,17 @@ def _row(
     )
 
 
-def unread_files(store: Store, lies_there: Callable[[str], bool] = lambda name: True) -> list[UnreadFile]:
-    """Files from the inbox that nobody could read, the oldest first. ``lies_there`` says whether one of that name still
-    lies among the failed ones: who takes it away has settled it."""
+def unread_files(store: Store, inbox: Path | None = None) -> list[UnreadFile]:
+    """Files from the inbox that nobody could read, the oldest first, as long as they lie among the failed ones of the
+    folder ``inbox``."""
     dropped = {row.number: row.source for row in store.issues.all(states=_UNREAD) if row.dropped}
     found = [
         UnreadFile(row.name, dropped.get(inbox_number(row.sha256), ""), row.detail, row.at)
-        for row in store.inbox.failed()
-        if lies_there(row.name)
+        for row in still_failed(store.inbox.all(), inbox)
     ]
     troubles = [trouble for trouble in store.health.open() if trouble.event.key.startswith(REFUSED)]
     found += [UnreadFile(t.event.key.removeprefix(REFUSED), "", t.event.detail, t.first_at) for t in troubles]
     return sorted(found, key=lambda file: (file.at, file.name))
-
-
-def _is_extract(row: IssueRow, metadata: Metadata) -> bool:
-    """A file from the inbox that is too small, or too thin, for an issue of its source."""
-    return bool(row.dropped) and judge(row.counts, metadata.floors, row.expected, ()).state == "below_floor"
 
 
 def _is_unread_file(row: IssueRow) -> bool:

@@ -199,10 +199,11 @@ class Cycle:
         return lambda day: rooms.calendars.is_closed(office, day) is not None
 
     def read_inbox(self, *, patient: bool = False) -> list[InboxResult]:
-        """Files that lie in the inbox folder, if there is one. ``patient`` waits for one that was put there just now;
-        otherwise it is left for the next look."""
+        """Files that lie in the inbox folder, if config names one: one that is not there is a trouble, because a drive
+        that is away brings no gazettes. ``patient`` waits for a file that was put there just now; otherwise it is left
+        for the next look."""
         folder = self.config.inbox.folder
-        if folder is None or not folder.is_dir():
+        if folder is None:
             return []
         rooms = self._rooms()
         reader = InboxReader(
@@ -308,9 +309,11 @@ class Cycle:
         """Give back what an instance that died had claimed. Only for the holder of the instance lock."""
         self.store.sources.release_all()
         self.store.notices.release_all(self.clock())
+        self.store.health.clear("job:rematch", self.clock())  # kept by older releases, and nothing else ends it
 
     def broken(self, what: str, error: BaseException) -> None:
-        """A fault of our own in one job: said aloud, and no reason for the other jobs to stop."""
+        """A fault of our own in a job that is done again by itself: said aloud, and no reason for the other jobs to
+        stop. Doing it again closes the trouble."""
         log.error("failed", job=what, exc_info=error)
         self.store.health.raise_event(
             HealthEvent(

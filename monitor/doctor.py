@@ -71,7 +71,11 @@ def before_the_first_pass(database: Path) -> Iterator[Finding]:
 
 def _database(store: Store) -> Iterator[Finding]:
     problem = check_database(store.path)
+    remedy = "stop the service and restore the last backup"
     if not writable(store.path):
+        remedy = (
+            "try again: another account may just have written it; if it stays, ask as the account that runs the service"
+        )
         yield Finding(
             "problem",
             "database",
@@ -79,7 +83,7 @@ def _database(store: Store) -> Iterator[Finding]:
             "let the account that runs squatwatch write both",
         )
     if problem:
-        yield Finding("problem", "database", problem, "stop the service and restore the last backup")
+        yield Finding("problem", "database", problem, remedy)
     else:
         size = store.path.stat().st_size
         yield Finding(

@@ -51,6 +51,8 @@ class RunSummary:
     """Deliveries that were tried and wait for their next try, or whose channel is gone."""
     not_taken: str = ""
     """Why the watch list of today does not count, '' when it does."""
+    not_rematched: str = ""
+    """Why comparing everything anew failed, '' when it did not or was not asked for."""
     stopped: bool = False
     """It was told to end before it was through."""
 
@@ -58,8 +60,8 @@ class RunSummary:
     def partial(self) -> bool:
         """True when something could not be looked at, read or delivered: exit code 3."""
         files = any(result.state in ("failed", "partial") for result in self.inbox)
-        left = self.broken or self.waiting or self.not_taken or self.stopped or not self.sent.complete
-        return bool(left) or files or any(result.partial for result in self.passes)
+        left = self.broken or self.waiting or self.not_taken or self.not_rematched or self.stopped
+        return bool(left) or not self.sent.complete or files or any(result.partial for result in self.passes)
 
 
 def run_once(
@@ -88,10 +90,9 @@ def run_once(
             cycle.broken(f"poll {source}", error)
             broken.append(source)
     inbox = None if only else _step(cycle, "inbox", partial(cycle.read_inbox, patient=True), broken)
-    again = None
+    again, not_rematched = RematchResult(), ""
     if rematch_all:
-        since_day = cycle.clock().utc.date() - timedelta(days=window_days)
-        again = _step(cycle, "rematch", partial(cycle.rematch, since_day), broken)
+        again, not_rematched = _rematch(cycle, window_days)
     if cycle.prune_due(cycle.clock()):
         _step(cycle, "retention", cycle.prune, broken)
     told = _step(cycle, "send", cycle.tell, broken) if send else None
@@ -100,12 +101,13 @@ def run_once(
         tuple(passes),
         tuple(inbox or ()),
         compared,
-        again or RematchResult(),
+        again,
         made,
         sent,
         tuple(broken),
         waiting=len(cycle.undelivered()) if send else 0,
         not_taken=cycle.list_trouble,
+        not_rematched=not_rematched,
         stopped=cycle.stop.is_set(),
     )
 
@@ -121,6 +123,16 @@ def _step(cycle: Cycle, name: str, work: Callable[[], T], broken: list[str]) -> 
         return None
     cycle.store.health.clear(f"job:{name}", cycle.clock())
     return done
+
+
+def _rematch(cycle: Cycle, window_days: int) -> tuple[RematchResult, str]:
+    """Somebody asked for it by hand, and nothing does it again by itself: why it failed is said to who asked. Kept as a
+    trouble, it would be told every day until somebody asks again."""
+    try:
+        return cycle.rematch(cycle.clock().utc.date() - timedelta(days=window_days)), ""
+    except Exception as error:  # what was found before must still be told
+        log.error("failed", job="rematch", exc_info=error)
+        return RematchResult(), f"{type(error).__name__}: {error}"
 
 
 class Service:

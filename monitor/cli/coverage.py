@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from monitor.deadlines import RuleBook
     from monitor.store import Store
 
+_FILES_SHOWN = 30
+
 
 @click.command()
 @click.option("--html", "html_path", type=click.Path(path_type=Path), metavar="FILE", help="Write a page instead.")
@@ -37,7 +39,6 @@ def coverage(
     from monitor.coverage import coverage as look
     from monitor.coverage import speed, unread_files
     from monitor.deadlines import RuleBook
-    from monitor.polling.inbox import lies_in_failed
     from monitor.wiring import open_existing
     from sources.instants import system_now
     from sources.registry import adapters
@@ -54,7 +55,7 @@ def coverage(
     with store_errors(config.database), open_existing(config, now) as store:
         rows = look(store, adapters(), today, enabled=enabled, window_of=lambda office: longest_window(book, office))
         fast = speed(store)
-        unread = unread_files(store, lies_in_failed(config.inbox.folder))
+        unread = unread_files(store, config.inbox.folder)
     if html_path is not None:
         try:
             html_path.write_text(page(rows, unread, fast, today), encoding="utf-8")
@@ -132,9 +133,11 @@ def show(rows: list[Coverage], unread: list[UnreadFile], fast: Speed) -> None:
         for issue in row.missing:
             left = f", windows run for {issue.days_left} more days" if issue.days_left else ", its windows are over"
             click.echo(f"{row.source} {issue.number}: {issue.state}{left}. {issue.error}".rstrip())
-    for file in unread:
+    for file in unread[:_FILES_SHOWN]:
         whose = f" ({file.source})" if file.source else ""
         click.echo(f"inbox file {file.name}{whose}: failed, nobody could read it. {file.error}")
+    if len(unread) > _FILES_SHOWN:
+        click.echo(f"{len(unread) - _FILES_SHOWN} more inbox files that nobody could read; --json lists them all")
     if fast.told:
         share = f"; told while opposable: {fast.share_in_time:.0%}" if fast.share_in_time is not None else ""
         click.echo(

@@ -66,10 +66,10 @@ def migrate(config_path: Path | None) -> None:
 
     config = read_config(config_path)
     with store_errors(config.database):
-        if not pending(config.database):
-            click.echo(f"{config.database}: nothing to do")
-            return
-        applied, copy = upgrade(config.database, system_now())
+        applied, copy = upgrade(config.database, system_now()) if pending(config.database) else ([], None)
+    if not applied:
+        click.echo(f"{config.database}: nothing to do")
+        return
     click.echo(f"{config.database}: applied {', '.join(applied)}" + (f"; as it was: {copy.name}" if copy else ""))
 
 

@@ -163,8 +163,10 @@ def show(summary: RunSummary, *, as_json: bool) -> None:
         if line["error"]:
             click.echo(f"{line['name']}: {line['error']}")
     total = lines[-1]
-    for name in total["failed"]:
+    for name in summary.broken:
         click.echo(f"{name}: failed; squatwatch doctor says why")
+    if summary.not_rematched:
+        click.echo(f"rematch: failed, run it again: {summary.not_rematched}")
     if summary.not_taken:
         click.echo(f"{summary.not_taken}\nThe last good list was used; mend it, then: squatwatch watchlist check")
     if summary.stopped:
@@ -208,7 +210,7 @@ def summary_lines(summary: RunSummary) -> Iterator[dict[str, Any]]:
         "notices": summary.notices,
         "sent": summary.sent.sent,
         "undelivered": max(summary.sent.retried, summary.waiting) + summary.sent.dead,
-        "failed": list(summary.broken),
+        "failed": [*summary.broken, *(["rematch"] if summary.not_rematched else [])],
         "watchlist": summary.not_taken,
         "stopped": summary.stopped,
     }

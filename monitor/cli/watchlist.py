@@ -86,7 +86,8 @@ def _show_brands(found: WatchList) -> None:
 def convert(source: Path, target: Path, client: str | None, chinese: bool, force: bool) -> None:
     """Write the list SOURCE as TARGET (.toml, .xlsx, or .csv for the brands alone).
 
-    With --force, the recipients of a TARGET that is written over stay when SOURCE names none.
+    With --force, the recipients of a TARGET that is written over stay when SOURCE names none: those who hear about
+    everybody, and those of clients that SOURCE has too (by id). Exit 2, and TARGET as it was, when they cannot be read.
     """
     found = _load((source,), client)
     for problem in found.problems:
@@ -158,18 +159,34 @@ def _usable(found: WatchList) -> WatchList:
 
 def _over(found: WatchList, target: Path) -> WatchList:
     """What is written over TARGET, and the words about what stands there now and will not any more."""
-    from monitor.watchlists.replace import with_recipients_of
+    from monitor.watchlists.replace import unread_recipients, with_recipients_of
 
+    problems = () if found.recipients else unread_recipients(target)
+    if problems:
+        told = "\n".join(map(str, problems))
+        text = f"{target}: nothing was written: whom it names cannot be read, and the new list names nobody"
+        raise CommandError(f"{told}\n{text}; mend the errors above, or move the file away first", USAGE)
     before = _load((target,), None)
     result, kept = with_recipients_of(found, before)
     if kept:
-        click.echo(f"note: kept the recipients of {target}: {', '.join(kept)}", err=True)
+        click.echo(f"note: kept the recipients of {target}: {', '.join(entry.id for entry in kept)}", err=True)
+    heard = {entry.id: len(entry.clients) for entry in before.entries.recipients}
+    for entry in kept:
+        if len(entry.clients) < heard[entry.id]:
+            text = "hears no longer about the clients that the new list does not have"
+            click.echo(f"note: {entry.id} {text}; still about: {', '.join(entry.clients)}", err=True)
+    lost = not found.recipients
     for kind in ("brands", "recipients"):
         stay = {entry.id for entry in getattr(result.entries, kind)}
         gone = [entry.id for entry in getattr(before.entries, kind) if entry.id not in stay]
         if gone:
             shown = ", ".join(gone[:5]) + (" ..." if len(gone) > 5 else "")
-            click.echo(f"note: {len(gone)} {kind} of {target} are gone: {shown}", err=True)
+            why = (
+                " (they hear only about clients that the new list does not have)"
+                if lost and kind == "recipients"
+                else ""
+            )
+            click.echo(f"note: {len(gone)} {kind} of {target} are gone: {shown}{why}", err=True)
     return result
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from monitor.floors import is_extract
 from monitor.notices.language import Language
 from monitor.notices.report import SourceLine
 from monitor.notices.text import plain
 from monitor.store import IssueRow, SourceRow, Store
+from sources.adapter import Floors
 from sources.instants import Instant
 
 _READ = frozenset({"done", "empty"})
@@ -18,11 +20,22 @@ _LONGEST_WINDOW = 190
 """Days: the longest opposition window with its extensions (US, six months) and the closed days that prolong it."""
 
 
+FloorsOf = Callable[[str], Floors]
+
+
 def source_lines(
-    store: Store, first: date, last: date, language: Language, *, today: date | None = None, zone: str = "UTC"
+    store: Store,
+    first: date,
+    last: date,
+    language: Language,
+    *,
+    today: date | None = None,
+    zone: str = "UTC",
+    floors: FloorsOf | None = None,
 ) -> tuple[SourceLine, ...]:
     """One line a source with issues in the period (both days included), or in trouble now; by office. ``today``
-    (default: the last day) decides which windows may still run.
+    (default: the last day) decides which windows may still run; ``floors`` (default: those of the adapters) which files
+    are extracts.
 
     A file that has no date of its own, or that a person brought after its time, counts by the day in ``zone`` on which
     it was read: what was found in it stands in the same report."""
@@ -30,19 +43,30 @@ def source_lines(
     for issue in store.issues.all():
         if _within(issue, first, last) or _late(issue, first, last, zone):
             issues.setdefault(issue.source, []).append(issue)
+    floors_of = floors or _floors_of_adapters()
     lines = []
     for source in store.sources.all():
         found = issues.get(source.source, [])
         if found or source.error_text:
-            in_time = [issue for issue in found if _within(issue, first, last)]
-            lines.append(
-                replace(
-                    _line(source, found, language, today or last),
-                    complete_until=_complete_until(in_time),
-                    by_day_read=len(found) - len(in_time),
-                )
-            )
+            late = sum(not _within(issue, first, last) for issue in found)
+            extracts = [issue for issue in found if _extract(issue, floors_of(source.source))]
+            whole = [issue for issue in found if issue not in extracts]
+            until = _complete_until([issue for issue in whole if _within(issue, first, last)])
+            line = _line(source, whole, extracts, language, today or last)
+            lines.append(replace(line, complete_until=until, by_day_read=late))
     return tuple(sorted(lines, key=lambda line: (line.office, line.source)))
+
+
+def _floors_of_adapters() -> FloorsOf:
+    from sources.registry import adapters  # noqa: PLC0415 - loading the adapters costs time
+
+    known = adapters()
+    return lambda source: known[source].metadata.floors if source in known else Floors()
+
+
+def _extract(issue: IssueRow, floors: Floors) -> bool:
+    """It was read to its end, and it is no issue."""
+    return issue.state in _READ and is_extract(issue, floors)
 
 
 def _within(issue: IssueRow, first: date, last: date) -> bool:
@@ -60,15 +84,19 @@ def _seen_at(issue: IssueRow) -> Instant | None:
     return issue.done_at or issue.fetched_at or issue.listed_at
 
 
-def _line(source: SourceRow, issues: list[IssueRow], language: Language, today: date) -> SourceLine:
+def _line(
+    source: SourceRow, issues: Sequence[IssueRow], extracts: Sequence[IssueRow], language: Language, today: date
+) -> SourceLine:
+    """Records of extracts were read like any others; as issues they do not count."""
     gaps = {issue.date for issue in issues if issue.state not in _READ and issue.date is not None}
     return SourceLine(
         source=source.source,
         office=source.office,
         issues_read=sum(issue.state in _READ for issue in issues),
         issues_expected=len(issues),
-        records=sum(issue.counts.read for issue in issues),
-        unreadable=sum(issue.counts.unreadable for issue in issues),
+        records=sum(issue.counts.read for issue in (*issues, *extracts)),
+        unreadable=sum(issue.counts.unreadable for issue in (*issues, *extracts)),
+        extracts=len(extracts),
         failures=_failures(source, issues, language),
         days_open=sum(day + timedelta(days=_LONGEST_WINDOW) >= today for day in gaps),
     )

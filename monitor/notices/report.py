@@ -35,7 +35,9 @@ class SourceLine:
     days_open: int = 0
     """Publication days not looked at, or not to the end, whose opposition windows may still run."""
     by_day_read: int = 0
-    """Of ``issues_expected``: files that count by the day they were read, because they state no date or came late."""
+    """Files, extracts among them, that count by the day they were read, because they state no date or came late."""
+    extracts: int = 0
+    """Files that hold less than an issue of the source: read, and no proof that anything else of it was looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +124,7 @@ def _cover(language: Language, facts: ReportFacts, count: int) -> list[Block]:
         *(_("Not looked at"), _("Days still open")),
     )
     blocks.append(Grid(head, rows, (1, 1.7, 1.5, 1.3, 1.3, 2, 4, 1.3)))
-    late = [f"{line.source} ({line.by_day_read})" for line in facts.sources if line.by_day_read]
-    if late:
-        text = _(
-            "Files that state no publication date, or that a person brought after its time, count by the day they were "
-            "read: %(sources)s."
-        )
-        blocks.append(Paragraph(text % {"sources": joined(late, language)}, "small"))
+    blocks += _files_brought(language, facts.sources)
     gaps = [line for line in facts.sources if line.failures]
     if gaps:
         blocks.append(
@@ -136,6 +132,27 @@ def _cover(language: Language, facts: ReportFacts, count: int) -> list[Block]:
                 _("Where something was not looked at, nothing found means nothing: see the last two columns."), "box"
             )
         )
+    return blocks
+
+
+def _files_brought(language: Language, sources: Sequence[SourceLine]) -> list[Block]:
+    """What the figures of the table need to be read with: files that a person brought."""
+    _ = language.gettext
+    blocks: list[Block] = []
+    extracts = [f"{line.source} ({line.extracts})" for line in sources if line.extracts]
+    if extracts:
+        text = _(
+            "Extracts: files that hold less than an issue of their source. They were read and count as no issue; "
+            "nothing found in them says nothing about the rest: %(sources)s."
+        )
+        blocks.append(Paragraph(text % {"sources": joined(extracts, language)}, "box"))
+    late = [f"{line.source} ({line.by_day_read})" for line in sources if line.by_day_read]
+    if late:
+        text = _(
+            "Files that state no publication date, or that a person brought after its time, count by the day they were "
+            "read: %(sources)s."
+        )
+        blocks.append(Paragraph(text % {"sources": joined(late, language)}, "small"))
     return blocks
 
 

@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import re
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from monitor.polling.batch import BatchWriter
+from monitor.polling.inbox_folder import FAILED, PROCESSED, files, folders, free_place, words
+from monitor.polling.inbox_troubles import InboxTroubles, inbox_number, trouble_key
 from monitor.polling.issue import IssueReader, failed_state
 from monitor.polling.model import Judges, PollSettings, Progress
-from monitor.records import HealthEvent
 from monitor.store import Store
 from sources.adapter import Artefact, Enriches, HttpClient, Issue, SourceAdapter
 from sources.errors import NotThisFormat, SourceError
 from sources.instants import Instant
 
-PROCESSED = "processed"
-FAILED = "failed"
-REFUSED = "inbox:file:"
-"""Troubles with files that could not even be opened or moved: they have no content hash to go by."""
+__all__ = ["FAILED", "PROCESSED", "InboxReader", "InboxResult", "file_sha256"]
+
 Sniff = Callable[[Path], SourceAdapter | None]
+_NOT_FOLLOWED = "a link to another folder is not followed: put the files themselves into the inbox"
 
 
 @dataclass(frozen=True, slots=True)
 class InboxResult:
-    """One file. ``state``: done, partial, failed, known (the same content was read before) or stopped."""
+    """One file. ``state``: done, partial, failed, known (the same content was read before), stopped, or
+    skipped (a link to a folder)."""
 
     name: str
     state: str
@@ -61,53 +60,52 @@ class InboxReader:
     def run(self) -> list[InboxResult]:
         """Everything that has settled, oldest name first. What the file system refuses costs one file or folder, and
         not the others."""
-        results, refused = [], set[str]()
-        for folder in self._folders():
-            if self.stop and self.stop():
-                break
+        troubles = InboxTroubles(self.store, self.folder, self.now)
+        found, links = folders(self.folder)
+        results = [InboxResult(link.name, "skipped", error=_NOT_FOLLOWED) for link in links]
+        for folder in found:
+            if self._stopped():
+                return results
             try:
-                waiting = [path for path in _files(folder) if self._settled(path)]
+                waiting = [path for path in files(folder) if self._settled(path)]
             except OSError as error:
-                refused.add(self._refused(folder, error))
-                results.append(InboxResult(folder.name, "failed", error=_words(folder, error)))
+                troubles.refused(folder, error)
+                results.append(InboxResult(folder.name, "failed", error=words(folder, error)))
                 if folder == self.folder:
-                    break  # its subfolders would say the same
+                    return results  # its subfolders would say the same, and what is wrong in them was not looked at
                 continue
             for path in waiting:
-                if self.stop and self.stop():
-                    break
-                try:
-                    results.append(self._one(path))
-                except OSError as error:
-                    if isinstance(error, FileNotFoundError) and not path.exists():
-                        continue  # whoever put it there took it away again
-                    refused.add(self._refused(path, error))
-                    results.append(InboxResult(path.name, "failed", error=_words(path, error)))
-                except _NotMoved as error:
-                    refused.add(self._refused(path, error.reason, read=error.result.state != "failed"))
-                    results.append(replace(error.result, state="failed", error=str(error)))
-        if not (self.stop and self.stop()):
-            self._clear_refused(refused)
+                if self._stopped():
+                    return results
+                results += self._handled(path, troubles)
+        if not self._stopped():
+            troubles.close()
         return results
+
+    def _stopped(self) -> bool:
+        return self.stop is not None and self.stop()
+
+    def _handled(self, path: Path, troubles: InboxTroubles) -> list[InboxResult]:
+        """What became of one file; nothing, if whoever put it there took it away again."""
+        try:
+            return [self._one(path, troubles)]
+        except OSError as error:
+            if isinstance(error, FileNotFoundError) and not path.exists():
+                return []
+            troubles.refused(path, error)
+            return [InboxResult(path.name, "failed", error=words(path, error))]
+        except _NotMoved as error:
+            troubles.refused(path, error.reason, read=error.result.state != "failed")
+            return [replace(error.result, state="failed", error=str(error))]
 
     def settles_in(self) -> float:
         """Seconds until everything that lies there now has settled, 0 if it has; at most ``settle_seconds``."""
         longest = 0.0
-        for folder in self._folders():
+        for folder in folders(self.folder)[0]:
             with suppress(OSError):  # run says what cannot be looked at
-                ages = [abs(self.wall() - path.stat().st_mtime) for path in _files(folder)]
+                ages = [abs(self.wall() - path.stat().st_mtime) for path in files(folder)]
                 longest = max([longest, *(self.settle_seconds - age for age in ages)])
         return longest
-
-    def _folders(self) -> list[Path]:
-        """The inbox and every folder below it but those we fill ourselves: a file that a person put anywhere into the
-        inbox is read, or it is said why not."""
-        found = [self.folder]
-        for parent, names, _ in os.walk(self.folder):
-            ours = (PROCESSED, FAILED) if Path(parent) == self.folder else ()
-            names[:] = sorted(name for name in names if name not in ours and not name.startswith("."))
-            found += [Path(parent) / name for name in names]
-        return found
 
     def _settled(self, path: Path) -> bool:
         """A file that changed moments ago may still be being copied. One that cannot be asked is taken up, so that what
@@ -117,7 +115,7 @@ class InboxReader:
         except OSError:
             return True
 
-    def _one(self, path: Path) -> InboxResult:
+    def _one(self, path: Path, troubles: InboxTroubles) -> InboxResult:
         digest = file_sha256(path)
         known = self.store.inbox.find(digest)
         if known is not None and known.state != "failed":
@@ -126,10 +124,10 @@ class InboxReader:
             try:
                 result = self._read(path, digest, self._whose(path))
             except SourceError as error:
-                return self._failed(path, digest, error)
+                return self._failed(path, digest, error, troubles)
         if result.state != "stopped":
             try:
-                self._move(path, PROCESSED)
+                self._move(path, free_place(self.folder, PROCESSED, path.name))
             except OSError as error:
                 raise _NotMoved(path, result, error) from error
         return result
@@ -170,7 +168,8 @@ class InboxReader:
         if result.state != "stopped":
             state = "partial" if result.unreadable else "done"
             store.inbox.keep(digest, path.name, state, self.now, source=metadata.source, issue_id=row.id)
-            self._settle(path.name, digest, row.id)
+            store.health.clear(trouble_key(digest), self.now)  # put to another source before, it failed
+            store.issues.read_as(inbox_number(digest), row.id)
             reader.resolve_listed(row.id)
             known = store.sources.get(metadata.source)
             if metadata.inbox_only or (known is not None and known.state == "new"):
@@ -179,66 +178,20 @@ class InboxReader:
             state = "stopped"
         return InboxResult(path.name, state, metadata.source, result.read, result.unreadable, result.hits, result.error)
 
-    def _settle(self, name: str, digest: str, issue_id: int) -> None:
-        """What could not be read before, as a file of another source or in a damaged copy of this name, is no trouble
-        any more."""
-        earlier = [row.sha256 for row in self.store.inbox.all() if row.state == "failed" and row.name == name]
-        for sha256 in (digest, *earlier):
-            self.store.health.clear(_trouble_key(sha256), self.now)
-            self.store.issues.read_as(inbox_number(sha256), issue_id)
-
-    def _failed(self, path: Path, digest: str, error: SourceError) -> InboxResult:
-        self.store.inbox.keep(digest, path.name, "failed", self.now, detail=str(error))
-        self.store.health.raise_event(
-            HealthEvent(
-                key=_trouble_key(digest),
-                subject=f"the inbox file {path.name} could not be read",
-                consequence="what it publishes was not compared with any brand",
-                remedy=f"look at it in the folder {FAILED}, mend it and put it into the inbox again",
-                seen_at=self.now,
-                detail=str(error),
-            )
-        )
+    def _failed(self, path: Path, digest: str, error: SourceError, troubles: InboxTroubles) -> InboxResult:
+        target = free_place(self.folder, FAILED, path.name)
+        self.store.inbox.keep(digest, target.name, "failed", self.now, detail=str(error))
+        troubles.unread(path, target.name, digest, str(error))
         result = InboxResult(path.name, "failed", error=str(error))
         try:
-            self._move(path, FAILED)
+            self._move(path, target)
         except OSError as refused:
             raise _NotMoved(path, result, refused) from refused
         return result
 
-    def _refused(self, path: Path, error: OSError, *, read: bool = False) -> str:
-        """Tell the operators of a file or folder that we are not allowed to handle; the key of the trouble."""
-        whole = path == self.folder
-        key = f"{REFUSED}{path.name if whole else path.relative_to(self.folder).as_posix()}"
-        name = f"the folder {path.name}" if whole else f"{path.name} in the inbox"
-        done = "its records are stored; it is looked at again in every pass until it can be moved"
-        self.store.health.raise_event(
-            HealthEvent(
-                key=key,
-                subject=f"{name} {'could not be moved aside' if read else 'could not be read'}",
-                consequence=done if read else "what it publishes was not compared with any brand",
-                remedy=f"let the account of the service read and move it: {error.filename or path}",
-                seen_at=self.now,
-                detail=_words(path, error),
-            )
-        )
-        return key
-
-    def _clear_refused(self, refused: Collection[str]) -> None:
-        """Files that can be handled by now, or are gone, are no trouble any more."""
-        for trouble in self.store.health.open():
-            if trouble.event.key.startswith(REFUSED) and trouble.event.key not in refused:
-                self.store.health.clear(trouble.event.key, self.now)
-
-    def _move(self, path: Path, where: str) -> None:
-        """Aside, never over another file of the same name."""
-        folder = self.folder / where
-        folder.mkdir(exist_ok=True)
-        target = folder / path.name
-        number = 2
-        while target.exists():
-            target = folder / f"{path.stem}-{number}{path.suffix}"
-            number += 1
+    @staticmethod
+    def _move(path: Path, target: Path) -> None:
+        target.parent.mkdir(exist_ok=True)
         path.rename(target)
 
 
@@ -249,48 +202,7 @@ class _NotMoved(Exception):
         self.result = result
         self.reason = reason
         before = result.error or "its records are stored"
-        super().__init__(f"{before}, but it could not be moved aside: {_words(path, reason)}")
-
-
-def inbox_number(digest: str) -> str:
-    """What the ledger calls a file from the inbox."""
-    return f"inbox:{digest[:16]}"
-
-
-def _trouble_key(digest: str) -> str:
-    """Of a file that was opened and could not be read as a gazette."""
-    return f"inbox:{digest[:16]}"
-
-
-def _words(path: Path, error: OSError) -> str:
-    """What the file system said, about which file."""
-    return f"{error.filename or path}: {error.strerror or error}"
-
-
-def _files(folder: Path) -> list[Path]:
-    """Files of a folder by name, without hidden ones and those a program is still writing."""
-    if not folder.is_dir():
-        return []
-    passing = (".part", ".crdownload", ".tmp")
-    found = (path for path in sorted(folder.iterdir()) if path.suffix not in passing)
-    return [path for path in found if path.is_file() and not path.name.startswith((".", "~"))]
-
-
-def lies_in_failed(folder: Path | None) -> Callable[[str], bool]:
-    """Whether a file of a name lies among the failed ones of the inbox; always, where that cannot be seen."""
-    try:
-        names = {path.name for path in (folder / FAILED).iterdir()} if folder else None
-    except FileNotFoundError:
-        names = set()
-    except OSError:
-        names = None
-
-    def lies_there(name: str) -> bool:
-        plain = Path(name)
-        copies = re.compile(re.escape(plain.stem) + r"-\d+" + re.escape(plain.suffix))  # as _move numbers them
-        return names is None or name in names or any(map(copies.fullmatch, names))
-
-    return lies_there
+        super().__init__(f"{before}, but it could not be moved aside: {words(path, reason)}")
 
 
 def file_sha256(path: Path) -> str:

@@ -12,8 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from monitor.floors import Verdict, judge, judge_dropped
 from monitor.polling.batch import Batch, BatchWriter
-from monitor.polling.floors import Verdict, judge, judge_dropped
 from monitor.polling.health import issue_key, issue_trouble
 from monitor.polling.model import IssueResult, PollSettings, Progress
 from monitor.polling.retry import next_try

@@ -67,7 +67,8 @@ def rematch(
     stop: Callable[[], bool] | None = None,
 ) -> RematchResult:
     """Compare stored filings (those with a publication since ``since``, or all) with the brands (default: all that are
-    watched). Hits that are there already stay as they are."""
+    watched). A hit that is there already is judged anew where it comes closer now or rests on something else, and its
+    band never falls (:func:`monitor.store.hits.judged_anew`)."""
     wanted = dict(store.brands.current() if brands is None else brands)
     if not wanted:
         return RematchResult()

@@ -5,17 +5,23 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from monitor.store.connection import connect
-from monitor.store.errors import NoDatabase, NotADatabase, StoreError, of_file
+from monitor.store.connection import AsItStands, looking
+from monitor.store.errors import CannotUse, NoDatabase, NotADatabase, StoreError, of_file
 from monitor.store.lock import InstanceLock
 from monitor.store.migrations import copy_database, holds_anything, pending
 from sources.instants import Instant
 
 
 def backup(database: Path, target: Path) -> int:
-    """A consistent copy of the database, checked; its size in bytes. Others may read and write meanwhile."""
+    """A consistent copy of the database, checked; its size in bytes. Others may read and write meanwhile. Raises
+    CannotUse where it can be read without locks only: somebody who writes it would spoil the copy."""
     if not holds_anything(database):
         raise NoDatabase(f"{database}: there is no database yet; nothing was copied")
+    if AsItStands.of(database) is not None:
+        raise CannotUse(
+            f"{database}: its folder cannot be written, so nothing keeps others from changing the file while it is"
+            " copied; run squatwatch backup as the account that runs the service"
+        )
     copy_database(database, target)
     problem = check(target)
     if problem:
@@ -58,12 +64,9 @@ def _replace(source: Path, database: Path) -> None:
 def check(database: Path) -> str:
     """What SQLite's own check finds, or ''."""
     try:
-        conn = connect(database, read_only=True).conn
-        try:
-            found = [row[0] for row in conn.execute("PRAGMA integrity_check(10)")]
-            broken = conn.execute("PRAGMA foreign_key_check").fetchall()
-        finally:
-            conn.close()
+        with looking(database) as db:
+            found = [row[0] for row in db.conn.execute("PRAGMA integrity_check(10)")]
+            broken = db.conn.execute("PRAGMA foreign_key_check").fetchall()
     except (sqlite3.Error, StoreError) as error:
         return str(error)
     problems = [text for text in found if text != "ok"]

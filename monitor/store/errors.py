@@ -46,15 +46,21 @@ _REMEDIES = {
 _DAMAGED = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 
 
-def told_apart(path: Path, error: sqlite3.Error) -> StoreError | None:
+def told_apart(path: Path, error: sqlite3.Error, *, locked: bool) -> StoreError | None:
     """What SQLite met with this file and what to do about it; None for what is no matter of the file (a fault of our
-    own, a broken constraint)."""
+    own, a broken constraint). ``locked``: whether it was read under SQLite's locks. Without them a file that another
+    account is just writing looks as if it were damaged, and nobody must put a backup over a sound one for that."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest of the code tells kinds of the same trouble apart
     if code in _REMEDIES:
         return CannotUse(f"{path}: {_REMEDIES[code]} ({error})")
-    if code in _DAMAGED:
+    if code not in _DAMAGED:
+        return None
+    if locked:
         return NotADatabase(f"{path}: not an SQLite database ({error}); restore a backup or name another file")
-    return None
+    return CannotUse(
+        f"{path}: no sound SQLite database as it was read ({error}); another account may just be writing it: try again,"
+        " and if it stays, run squatwatch doctor as the account that runs the service"
+    )
 
 
 def of_file(path: Path, error: OSError, what: str) -> CannotUse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 
 from monitor.store.connection import Connections
@@ -10,7 +11,8 @@ from sources.instants import Instant
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """``state``: done, partial (some records unreadable) or failed."""
+    """``state``: done, partial (some records unreadable) or failed. ``name``: how it came, or what it is called among
+    the failed ones."""
 
     sha256: str
     name: str
@@ -18,6 +20,7 @@ class InboxRow:
     state: str
     detail: str
     at: Instant
+    issue_id: int | None = None
 
 
 class InboxFiles:
@@ -28,10 +31,7 @@ class InboxFiles:
 
     def find(self, sha256: str) -> InboxRow | None:
         row = self._db.conn.execute("SELECT * FROM inbox_files WHERE sha256 = ?", (sha256,)).fetchone()
-        if row is None:
-            return None
-        at = Instant.parse(row["at"])
-        return InboxRow(row["sha256"], row["name"], row["source"], row["state"], row["detail"], at)
+        return _row(row) if row else None
 
     def keep(
         self,
@@ -52,14 +52,11 @@ class InboxFiles:
                 (sha256, name, source, state, issue_id, detail, now.iso()),
             )
 
-    def failed(self) -> list[InboxRow]:
-        """Files that nobody could read yet: neither that content nor, since then, another file of that name."""
-        rows = self.all()
-        read = {row.name: row.at for row in rows if row.state != "failed"}  # the newest of each name comes last
-        return [row for row in rows if row.state == "failed" and not (row.name in read and read[row.name] >= row.at)]
-
     def all(self) -> list[InboxRow]:
-        rows = self._db.conn.execute("SELECT * FROM inbox_files ORDER BY at, name")
-        return [
-            InboxRow(r["sha256"], r["name"], r["source"], r["state"], r["detail"], Instant.parse(r["at"])) for r in rows
-        ]
+        """The oldest first."""
+        return [_row(row) for row in self._db.conn.execute("SELECT * FROM inbox_files ORDER BY at, name")]
+
+
+def _row(row: sqlite3.Row) -> InboxRow:
+    at = Instant.parse(row["at"])
+    return InboxRow(row["sha256"], row["name"], row["source"], row["state"], row["detail"], at, row["issue_id"])

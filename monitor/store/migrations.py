@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from monitor.store.connection import connect, database_errors
+from monitor.store.connection import connect, database_errors, looking
 from monitor.store.errors import NotADatabase, StoreError, TooNew, of_file
 
 migrations = Migrations("squatwatch")
@@ -63,16 +63,10 @@ def pending(path: Path) -> list[str]:
     """Names of the migrations this file still needs. Raises TooNew and NotADatabase; never writes."""
     if not holds_anything(path):
         return known_names()
-    db = connect(path, read_only=True)
-    try:
-        with database_errors(path):
-            applied = [migration.name for migration in migrations.applied(db)]
-            if not applied and db.table_names():
-                raise NotADatabase(
-                    f"{path}: an SQLite file, but not one of ours; name another file in [storage] database"
-                )
-    finally:
-        db.conn.close()
+    with looking(path) as db:
+        applied = [migration.name for migration in migrations.applied(db)]
+        if not applied and db.table_names():
+            raise NotADatabase(f"{path}: an SQLite file, but not one of ours; name another file in [storage] database")
     unknown = [name for name in applied if name not in known_names()]
     if unknown:
         raise TooNew(
@@ -126,20 +120,19 @@ def make_folder(folder: Path) -> None:
 def copy_database(source: Path, target: Path) -> None:
     """A consistent copy while others read and write (SQLite's online backup). Refuses to overwrite. Raises NotADatabase
     for the source, CannotUse for either."""
-    reader = connect(source, read_only=True)
+    partial = target.with_name(target.name + ".part")
     try:
-        _copy(reader, target)
+        with looking(source) as reader:
+            _copy(reader, target, partial)
+        partial.rename(target)
     except OSError as error:
         raise of_file(target, error, "written") from None
-    finally:
-        reader.conn.close()
 
 
-def _copy(reader: Database, target: Path) -> None:
+def _copy(reader: Database, target: Path, partial: Path) -> None:
     if target.exists():
         raise StoreError(f"{target}: exists already; name another file, backups are never overwritten")
     make_folder(target.parent)
-    partial = target.with_name(target.name + ".part")
     partial.unlink(missing_ok=True)
     with database_errors(target):
         writer = sqlite3.connect(partial)
@@ -148,4 +141,3 @@ def _copy(reader: Database, target: Path) -> None:
             writer.execute("PRAGMA journal_mode = DELETE")
         finally:
             writer.close()
-    partial.rename(target)

@@ -89,10 +89,14 @@ def open_store(path: Path, *, artefacts: Path | None = None, now: Instant | None
 
 
 def upgrade(path: Path, now: Instant) -> tuple[list[str], Path | None]:
-    """Run pending migrations under the instance lock: (names, where the copy of the old file is)."""
+    """Run pending migrations under the instance lock: (names, where the copy of the old file is). Nothing, when another
+    process ran them while we came for the lock."""
     with InstanceLock(path):
+        wanted = pending(path)
+        if not wanted:
+            return [], None
         copy = None
         if holds_anything(path):
             stamp = now.utc.strftime("%Y%m%dT%H%M%SZ")
-            copy = path.with_name(f"{path.name}.before-{pending(path)[-1]}-{stamp}")
+            copy = path.with_name(f"{path.name}.before-{wanted[-1]}-{stamp}")
         return migrate(path, copy_to=copy), copy

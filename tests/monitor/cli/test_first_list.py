@@ -87,6 +87,54 @@ def test_recipients_of_clients_that_are_gone_are_not_kept(tmp_path: Path) -> Non
     assert "1 brands, 1 clients, 0 recipients" in result.output
 
 
+def written_over(tmp_path: Path, recipients: str) -> tuple[Result, str]:
+    """Convert a list without recipients over one with a client that stays, one that goes, and these recipients."""
+    source, target = tmp_path / "new.csv", tmp_path / "list.toml"
+    source.write_text("客户,品牌\nxingyun,星云\n", encoding="utf-8")
+    target.write_text(
+        "[[clients]]\nid='xingyun'\nname='xingyun'\n[[clients]]\nid='old'\nname='Old'\n" + recipients, encoding="utf-8"
+    )
+    result = run("watchlist", "convert", str(source), str(target), "--force")
+    return result, target.read_text(encoding="utf-8")
+
+
+LAWYER = "[[recipients]]\nid='law'\nname='L'\nrole='{role}'\nclients=['xingyun', 'old']\n{address}\n"
+ADDRESS = "addresses=[{channel='mail', to='l@firm.cn'}]"
+
+
+def test_a_recipient_goes_on_hearing_of_the_clients_that_stay(tmp_path: Path) -> None:
+    result, text = written_over(tmp_path, LAWYER.format(role="lawyer", address=ADDRESS))
+    assert result.exit_code == 0, result.output
+    assert (
+        "law hears no longer about the clients that the new list does not have; still about: xingyun" in result.output
+    )
+    assert "l@firm.cn" in text
+    assert '"old"' not in text
+
+
+@pytest.mark.parametrize(
+    "recipients",
+    [
+        LAWYER.format(role="lawyer", address=ADDRESS) + "[[broken\n",
+        LAWYER.format(role="attorney", address=ADDRESS),
+        LAWYER.format(role="lawyer", address=ADDRESS).replace("recipients", "recipient"),
+    ],
+    ids=["no TOML", "a wrong role", "a table of another name"],
+)
+def test_recipients_that_cannot_be_read_are_not_written_over(tmp_path: Path, recipients: str) -> None:
+    result, text = written_over(tmp_path, recipients)
+    assert result.exit_code == 2
+    assert "nothing was written: whom it names cannot be read" in result.output
+    assert "l@firm.cn" in text
+
+
+def test_a_damaged_brand_keeps_nobody_from_writing_over_it(tmp_path: Path) -> None:
+    brand = "[[brands]]\nid='x'\nclient='xingyun'\nname='Y'\nmarkets=['nowhere']\n"
+    result, text = written_over(tmp_path, brand + LAWYER.format(role="lawyer", address=ADDRESS))
+    assert result.exit_code == 0, result.output
+    assert "l@firm.cn" in text
+
+
 def test_an_exported_table_is_no_forgotten_list(tmp_path: Path) -> None:
     assert run("demo", "--out", str(tmp_path)).exit_code == 0
     config = str(tmp_path / "config.toml")

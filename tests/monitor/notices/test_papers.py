@@ -277,17 +277,33 @@ def test_a_file_without_a_date_counts_by_the_day_it_was_read(store: Store) -> No
         ("inbox:03", None, Instant.parse("2026-10-02T04:00:00Z")),
     ):
         row = store.issues.listed("tw-gazette", Issue(number, day, {"inbox": "TW.zip"}), at)
-        store.issues.progress(row.id, Counts(read=7))
+        store.issues.progress(row.id, Counts(700, 700, 0, 700, 700, 700))
         store.issues.finish(row.id, "done", at)
     paper = make_report(desk(store), "acme", FIRST, LAST, "en")
     said = "\n".join(texts(paper))
     assert "nothing found means nothing looked at" not in said
-    assert ("TW", "tw-gazette", "2 / 2", "14", "0", "–", "–", "0") in [
-        line for block in paper.blocks if isinstance(block, Grid) for line in block.rows
-    ]
+    assert ("TW", "tw-gazette", "2 / 2", "1400", "0", "–", "–", "0") in rows(paper)
     assert "count by the day they were read: tw-gazette (2)." in said
     zh = "\n".join(texts(make_report(desk(store), "acme", FIRST, LAST, "zh_CN")))
     assert "按读取之日计入本期：tw-gazette (2)" in zh
+
+
+def test_an_extract_is_no_issue_that_was_read(store: Store) -> None:
+    store.sources.ensure("tw-gazette", "TW")
+    whole, few = Counts(700, 700, 0, 700, 700, 700), Counts(7, 7, 0, 7, 7, 7)
+    for number, day, counts in (("inbox:01", date(2026, 11, 1), whole), ("inbox:02", date(2026, 11, 16), few)):
+        row = store.issues.listed("tw-gazette", Issue(number, day, {"inbox": "TW.zip"}), NOW)
+        store.issues.progress(row.id, counts)
+        store.issues.finish(row.id, "done", NOW)
+    paper = make_report(desk(store), "acme", FIRST, LAST, "en")
+    assert ("TW", "tw-gazette", "1 / 1", "707", "0", "1 November 2026", "–", "0") in rows(paper)
+    assert "nothing found in them says nothing about the rest: tw-gazette (1)." in "\n".join(texts(paper))
+    zh = "\n".join(texts(make_report(desk(store), "acme", FIRST, LAST, "zh_CN")))
+    assert "不代表其余部分也没有：tw-gazette (1)" in zh
+
+
+def rows(paper: Paper) -> list[tuple[object, ...]]:
+    return [tuple(line) for block in paper.blocks if isinstance(block, Grid) for line in block.rows]
 
 
 # The bulletin ---------------------------------------------------------------------------------------------------------

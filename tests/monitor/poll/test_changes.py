@@ -290,20 +290,21 @@ def test_a_file_read_under_the_right_source_is_no_trouble_any_more(desk: Desk, t
     (folder / FAILED / "g.jsonl").rename(folder / "g.jsonl")
     assert [result.state for result in both.run()] == ["done"]
     assert troubles(desk) == []
-    assert unread_files(desk.store) == []
+    assert unread_files(desk.store, folder) == []
     assert [row.source for row in coverage(desk.store, both.adapters, date(2026, 3, 3))] == ["xx-weekly"]
 
 
-def test_a_mended_file_of_the_same_name_settles_the_damaged_one(desk: Desk, tmp_path: Path) -> None:
+def test_a_file_that_was_mended_is_no_trouble_any_more(desk: Desk, tmp_path: Path) -> None:
     folder = tmp_path / "inbox"
     drop(folder, "g.jsonl").write_text("<html>")
     assert [result.state for result in inbox(desk, folder).run()] == ["failed"]
-    (unread,) = unread_files(desk.store)
+    (unread,) = unread_files(desk.store, folder)
     assert (unread.name, unread.source) == ("g.jsonl", "xx-weekly")
+    (folder / FAILED / "g.jsonl").unlink()
     drop(folder, "g.jsonl", line("1", "HONGDOU"))
     assert [result.state for result in inbox(desk, folder).run()] == ["done"]
     assert troubles(desk) == []
-    assert unread_files(desk.store) == []
+    assert unread_files(desk.store, folder) == []
     assert desk.store.issues.all("xx-weekly", states=("failed",)) == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 import time
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 import requests
 
+from monitor.cli.service import show
 from monitor.config import load_config
 from monitor.cycle import Cycle
 from monitor.records import NoticeKind
@@ -118,6 +120,31 @@ def test_a_fault_in_one_step_keeps_nobody_from_being_told_and_is_said(
     assert [result.state for result in summary.passes] == ["ok", "ok"]
     assert summary.sent.sent == summary.notices > 0
     assert {"job:watchlist", "job:inbox"} <= {trouble.event.key for trouble in cycle.store.health.open()}
+    run_once(cycle)
+    assert not any(trouble.event.key.startswith("job:") for trouble in cycle.store.health.open())
+
+
+def test_comparing_anew_that_failed_is_said_to_who_asked_and_is_no_trouble_for_ever(
+    make: Callable[..., Cycle], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise RuntimeError("boom")
+
+    cycle = make(office(tmp_path, "xx-weekly"), office(tmp_path, "yy-weekly"))
+    with monkeypatch.context() as patch:
+        patch.setattr(Cycle, "rematch", refuse)
+        summary = run_once(cycle, rematch_all=True)
+    assert summary.partial
+    show(summary, as_json=False)
+    assert "rematch: failed, run it again: RuntimeError: boom" in capsys.readouterr().out
+    show(summary, as_json=True)
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["failed"] == ["rematch"]
+    assert not any(trouble.event.key.startswith("job:") for trouble in cycle.store.health.open())
+
+
+def test_a_trouble_that_older_releases_kept_of_comparing_anew_ends(make: Callable[..., Cycle], tmp_path: Path) -> None:
+    cycle = make(office(tmp_path, "xx-weekly"), office(tmp_path, "yy-weekly"))
+    cycle.broken("rematch", RuntimeError("boom"))
     run_once(cycle)
     assert not any(trouble.event.key.startswith("job:") for trouble in cycle.store.health.open())
 

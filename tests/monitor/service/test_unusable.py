@@ -101,6 +101,18 @@ def test_places_that_cannot_be_written_to(folder: Path) -> None:
         assert "cannot be" in done.stderr
 
 
+def test_an_inbox_that_is_not_there_is_said(folder: Path) -> None:
+    assert squatwatch(folder, "once").returncode == 0
+    (folder / "inbox").rename(folder / "away")
+    once = squatwatch(folder, "once")
+    assert once.returncode == 3
+    assert "No such file or directory" in once.stdout
+    assert "mount or make it, or take it out of the config" in squatwatch(folder, "doctor").stdout
+    (folder / "away").rename(folder / "inbox")
+    assert squatwatch(folder, "once").returncode == 0
+    assert "No such file" not in squatwatch(folder, "doctor").stdout
+
+
 # A database that may be read and not written --------------------------------------------------------------------------
 
 
@@ -140,6 +152,23 @@ def test_a_database_that_may_not_be_written_can_still_be_looked_at(read_only: Pa
     assert once.returncode == 1
     assert "Permission denied" in once.stderr
     assert "restore a backup" not in once.stderr
+
+
+def test_who_may_only_read_is_not_told_to_restore(folder: Path) -> None:
+    assert squatwatch(folder, "once").returncode == 0
+    content = database(folder).read_bytes()
+    database(folder).write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
+    (folder / "data").chmod(0o555)
+    try:
+        for command in (["hits"], ["coverage"], ["doctor"]):
+            done = without_rights(folder, *command)
+            assert done.returncode != 0
+            assert "restore" not in done.stdout + done.stderr
+            assert "try again" in done.stdout + done.stderr
+        refused = without_rights(folder, "backup", "b.db")
+        assert "as the account that runs the service" in refused.stderr
+    finally:
+        (folder / "data").chmod(0o755)
 
 
 @pytest.mark.parametrize(

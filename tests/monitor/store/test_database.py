@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from sqlite_utils.migrations import Migrations
 
-from monitor.store import AlreadyRunning, NotADatabase, Store, StoreError, TooNew, open_store
+from monitor.store import AlreadyRunning, CannotUse, NotADatabase, Store, StoreError, TooNew, open_store, upgrade
 from monitor.store import migrations as steps
 from monitor.store.backup import backup, check, restore
+from monitor.store.connection import database_errors
 from tests.monitor.store.makers import NOW, add_hit
 
 
@@ -107,6 +108,12 @@ def test_a_database_of_an_older_release_opens_in_this_one_and_is_copied_first(
         open_store(path, now=NOW)
 
 
+def test_who_comes_to_the_lock_after_another_migrated_finds_it_done(store: Store, tmp_path: Path) -> None:
+    store.close()
+    assert upgrade(store.path, NOW) == ([], None)
+    assert list(store.path.parent.glob("*.before-*")) == []
+
+
 def test_a_migration_that_fails_leaves_the_database_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "watch.db"
     with open_store(path, now=NOW) as old:
@@ -155,3 +162,56 @@ def test_a_backup_of_a_database_in_use_can_be_put_back(store: Store, tmp_path: P
         assert back.hits.count() == 1
     with open_store(aside, now=NOW) as replaced:
         assert replaced.hits.count() == 2
+
+
+# A file that another account writes -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def elsewhere(store: Store, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A database in a folder that we may not write, where SQLite can keep no locks."""
+    add_hit(store)
+    store.close()
+    monkeypatch.setattr("monitor.store.connection.os.access", lambda path, mode: False)
+    return store.path
+
+
+def written(path: Path) -> None:
+    """Another account, which has its locks, stores something."""
+    with sqlite3.connect(path, isolation_level=None) as conn:
+        conn.execute(
+            "CREATE TABLE more AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 9000)"
+            " SELECT x, randomblob(200) AS y FROM n"
+        )
+    conn.close()
+
+
+def test_a_file_that_nobody_writes_can_be_read_without_locks(elsewhere: Path) -> None:
+    with open_store(elsewhere, now=NOW) as store:
+        assert store.hits.count() == 1
+    assert check(elsewhere) == ""
+
+
+def test_a_file_that_was_written_while_it_was_read_without_locks_is_said(elsewhere: Path) -> None:
+    store = open_store(elsewhere, now=NOW)
+    assert store.hits.count() == 1
+    written(elsewhere)
+    with pytest.raises(CannotUse, match="another account wrote it while it was read"):
+        store.close()
+
+
+def test_what_looks_damaged_without_locks_is_no_reason_to_restore(elsewhere: Path) -> None:
+    size = elsewhere.stat().st_size
+    with elsewhere.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * (size - 4096))
+    with pytest.raises(StoreError, match="another account may just be writing it: try again") as caught:  # noqa: SIM117
+        with open_store(elsewhere, now=NOW) as store, database_errors(elsewhere):
+            store.hits.count()
+    assert "restore" not in str(caught.value)
+
+
+def test_a_backup_needs_locks(elsewhere: Path, tmp_path: Path) -> None:
+    with pytest.raises(CannotUse, match="run squatwatch backup as the account that runs the service"):
+        backup(elsewhere, tmp_path / "copy.db")
+    assert not (tmp_path / "copy.db").exists()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from monitor.store import Counts
+from monitor.store import Counts, IssueRow
 from sources.adapter import Floors
 
 _SHORTFALL = 0.01
@@ -32,6 +32,12 @@ def judge_dropped(counts: Counts, floors: Floors) -> Verdict:
     if not counts.records:
         return Verdict("empty", ("the file has no records",))
     return Verdict("done", tuple(_thin(counts, floors)))
+
+
+def is_extract(row: IssueRow, floors: Floors) -> bool:
+    """Whether this is a file from the inbox that is too small, or too thin, for an issue of its source: what is in it
+    was read, and it proves nothing about the rest of the issue."""
+    return bool(row.dropped) and judge(row.counts, floors, row.expected, ()).state == "below_floor"
 
 
 def judge(counts: Counts, floors: Floors, expected: int | None, earlier: Sequence[int]) -> Verdict:
