@@ -12,7 +12,7 @@ from monitor.matching.pairs import LabelledPair, read_pairs, watched_names
 from monitor.matching.texts import BadTable, script_group
 from monitor.matching.triage import triage
 from monitor.records import Brand, LocalName
-from monitor.tools import matching_report
+from monitor.tools import alarm_kinds, matching_report
 from monitor.tools.matching_measures import held_out, read_material, score_material
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -157,6 +157,19 @@ def test_the_report_counts_by_kind_and_names_no_mark_of_the_folder(
     assert "BLUE HERON GATE" in page
     assert not any(name in page for name in ("柏雅仕", "柏稚仕", "MEADOW", "VORENSA", "碧海"))
     assert "no example" not in capsys.readouterr().err
+
+
+def test_each_kind_of_difference_is_counted_with_what_it_finds_and_alarms(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (folder / "background_han.txt").open("a", encoding="utf-8") as stream:
+        stream.write("柏雅轩\n")
+    alarm_kinds.main([str(folder), str(folder)])
+    rows = {line.split("  ")[-1]: line.split()[:5] for line in capsys.readouterr().out.splitlines()[2:]}
+    assert rows["hanzi; 3 Hanzi; 1 related"] == ["0", "0", "2", "0", "0"]
+    assert rows["latin; 7 letters; 1 related"] == ["0", "0", "2", "0", "0"]
+    assert rows["hanzi; 3 Hanzi; 1 other"][2:] == ["0", "0", "0"], "an unrelated mark finds nothing"
+    assert not any(name in " ".join(rows) for name in ("柏", "VORENSA"))
 
 
 def test_one_threshold_lets_through_what_the_rate_allows(folder: Path) -> None:

@@ -91,6 +91,10 @@ def test_every_element_of_a_side_has_its_share(engine: Engine) -> None:
     assert found["shop_word"].weight + found["legal_form"].weight == pytest.approx(flanks.han_generic_suffix)
 
 
+_CHANGED_BESIDE = (("鸿岚", "鸿兰鹏"), ("柏雅仕", "柏稚仕鹏"), ("柏雅仕", "柏雅鸿仕鹏"))
+"""A character exchanged in a short and in a longer name, one added; each with something after it."""
+
+
 def test_what_the_number_and_place_of_changes_take_off_stands_by_itself(engine: Engine) -> None:
     rules = engine.rules.changes
     found = reasons(engine, "VORENZA", "Worrenza Lounge")
@@ -104,6 +108,15 @@ def test_what_the_number_and_place_of_changes_take_off_stands_by_itself(engine: 
     assert "3 个汉字" in short.zh
     rare, common = (reasons(engine, *pair)["ordinary_words"] for pair in (("MILLER", "MILER"), ("WINTTER", "WINTER")))
     assert common.weight < rare.weight < rules.letters_words
+    coined, phrase = (
+        reasons(engine, *pair)["ordinary_words"].weight
+        for pair in (("MIRRAR", "MIRROR"), ("SILVER MIRRAR", "SILVER MIRROR"))
+    )
+    assert coined == pytest.approx(phrase + rules.letters_coined), (
+        "a reader sees the word, unless the name is words too"
+    )
+    beside = {pair: reasons(engine, *pair)["changed_and_added"].weight for pair in _CHANGED_BESIDE}
+    assert list(beside.values()) == pytest.approx([rules.han_flank[2], rules.han_flank[3], rules.han_flank_added])
     assert "dictionary word" in reasons(engine, "美的", "美德")["dictionary_mark"].en
 
 
