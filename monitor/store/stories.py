@@ -177,8 +177,9 @@ def _where(
         if today is None:
             raise ValueError("open_only needs today: whether a window is open depends on the day")
         closes = "MAX(IFNULL(d.last_day, d.safe_day), IFNULL(d.safe_day, d.last_day))"
-        still_open = f"(d.state IS NULL OR d.state = 'unknown' OR (d.state = 'known' AND IFNULL({closes}, ?) >= ?))"
-        terms.append((f"NOT f.withdrawn AND {still_open}", (today.isoformat(), today.isoformat())))
+        day = today.isoformat()
+        terms.append(("NOT f.withdrawn AND IFNULL(d.state, '') NOT IN ('none', 'closed')", ()))
+        terms.append((f"(IFNULL(d.state, '') <> 'known' OR IFNULL({closes}, ?) >= ?)", (day, day)))
     return " AND ".join(term for term, _ in terms), [value for _, values in terms for value in values]
 
 

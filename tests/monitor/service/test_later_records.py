@@ -187,3 +187,26 @@ def test_a_file_of_one_record_is_an_extract_and_proves_no_issue_of_its_source(de
     row = lines(squatwatch(desk.folder, "coverage", "--json"))[0]
     assert (row["source"], row["extracts"], row["issues"], row["read"]) == ("us-daily", 1, 0, 1)
     assert row["looked_until"] is None
+
+
+def test_a_silence_does_not_hide_the_last_days_of_a_window_that_opened_after_it_was_set(desk: Desk) -> None:
+    desk.once("2026-11-10", published=None)
+    desk.run("silence", "1", "--until", "2029-01-01", "--reason", "waiting", "--by", "li")
+    before = len(desk.subjects())
+    desk.once("2026-12-20", published="20261119")  # safe until the 19th, a Saturday; the last day is the 21st
+    (told,) = desk.subjects()[before:]
+    assert told.startswith("[safe day past]")
+    assert "2026-12-21" in told
+
+
+def test_what_is_yet_to_open_or_has_no_fixed_day_is_among_the_open_windows(desk: Desk) -> None:
+    desk.once("2026-11-10", published=None)
+    exported = ("export", "--open", "--format", "json", "--as-of", "2026-11-10")
+    assert [hit["window"] for hit in desk.hits("2026-11-10", "--open")] == ["not_open"]
+    assert json.loads(desk.run(*exported).stdout)["window"] == "not_open"
+    with sqlite3.connect(desk.folder / "data" / "squatwatch.db") as conn:
+        conn.execute(
+            "UPDATE deadlines SET state = 'open_ended', doc_json = replace(doc_json, 'not_open', 'open_ended')"
+        )
+    assert [hit["window"] for hit in desk.hits("2026-11-10", "--open")] == ["open_ended"]
+    assert "BEGIN:VEVENT" not in desk.run("calendar", "--as-of", "2026-11-10").stdout
