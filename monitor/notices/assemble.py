@@ -87,8 +87,8 @@ class _Assembler:
             if not reason and stored.item.kind is NoticeKind.REMINDER:
                 told = self._told_since(stored.item)
                 reason, detail = ("duplicate", f"told in the {told} of the same moment") if told else ("", "")
-            if reason == "silenced" and stored.item.kind is not NoticeKind.REMINDER:
-                continue  # waits: a silence has an end, and what it held back is told then
+            if reason == "silenced":
+                continue  # waits: a silence has an end, and what it held back is told then (of reminders the latest)
             if reason:
                 self._store.notices.mute_items([stored.id], reason, detail)
             else:
