@@ -97,7 +97,7 @@ class Hits:
         """Stories by id. ``open_only`` leaves out windows that are known to have closed before ``today`` (required
         then), offices without opposition and withdrawn filings; a window whose last day is unknown or not fixed, and
         one that is yet to open, count as open. Without ``include_superseded`` a matter that was published again is
-        there with its newest publication only."""
+        there with its newest publication only (with ``until``: the newest then)."""
         return self._stories.many(
             hit_ids=hit_ids,
             filing_ids=filing_ids,
