@@ -57,10 +57,10 @@ DAY = """<?xml version="1.0" encoding="utf-8"?>
 <trademark-applications-daily><version><version-no>2.0</version-no><version-date>20041108</version-date></version>
 <creation-datetime>{as_of}0424</creation-datetime><application-information><file-segments>
 <file-segment>TRMK</file-segment><action-keys><action-key>NA</action-key>
-<case-file><serial-number>99000001</serial-number><registration-number>0000000</registration-number>
+<case-file><serial-number>99000001</serial-number><registration-number>{number}</registration-number>
 <transaction-date>{as_of}</transaction-date><case-file-header><filing-date>20260601</filing-date>
 <status-code>686</status-code><status-date>{as_of}</status-date><mark-identification>{mark}</mark-identification>
-<mark-drawing-code>4</mark-drawing-code>{published}</case-file-header>
+<mark-drawing-code>4</mark-drawing-code>{published}{registered}</case-file-header>
 <classifications><classification><international-code-total-no>1</international-code-total-no>
 <us-code-total-no>0</us-code-total-no><international-code>009</international-code><status-code>6</status-code>
 <primary-code>009</primary-code></classification></classifications>
@@ -71,17 +71,33 @@ DAY = """<?xml version="1.0" encoding="utf-8"?>
 """
 
 
+def _tag(name: str, day: str | None) -> str:
+    return f"<{name}>{day}</{name}>" if day else ""
+
+
 @dataclass(frozen=True)
 class Desk:
     folder: Path
 
     def once(
-        self, day: str, *, mark: str = "HONGLAN", owner: str = "Foo LLC", published: str | None = "20261117"
+        self,
+        day: str,
+        *,
+        mark: str = "HONGLAN",
+        owner: str = "Foo LLC",
+        published: str | None = "20261117",
+        registered: str | None = None,
     ) -> None:
         """One pass on ``day`` over a daily file of the day before with one filing."""
         as_of = f"{day.replace('-', '')}"
-        tag = f"<published-for-opposition-date>{published}</published-for-opposition-date>" if published else ""
-        text = DAY.format(mark=mark, owner=owner, as_of=as_of, published=tag)
+        text = DAY.format(
+            mark=mark,
+            owner=owner,
+            as_of=as_of,
+            number="7000001" if registered else "0000000",
+            published=_tag("published-for-opposition-date", published),
+            registered=_tag("registration-date", registered),
+        )
         (self.folder / "inbox" / f"{as_of}.xml").write_text(text, encoding="utf-8")
         self.run("once", "--as-of", day)
 
@@ -210,3 +226,33 @@ def test_what_is_yet_to_open_or_has_no_fixed_day_is_among_the_open_windows(desk:
         )
     assert [hit["window"] for hit in desk.hits("2026-11-10", "--open")] == ["open_ended"]
     assert "BEGIN:VEVENT" not in desk.run("calendar", "--as-of", "2026-11-10").stdout
+
+
+def test_a_publication_without_a_hit_of_its_own_hides_nothing_from_the_lists(desk: Desk) -> None:
+    desk.once("2026-11-10", published=None)
+    desk.once("2026-11-24")
+    desk.once("2026-12-02", mark="ZZZQ", published="20261201")
+    (hit,) = desk.hits("2026-12-02")
+    assert (hit["publication"], hit["window"], hit["last_day"]) == ("published", "open", "2026-12-31")
+
+
+def test_a_republished_matter_is_one_in_a_report_and_an_earlier_period_keeps_it(desk: Desk) -> None:
+    desk.once("2026-11-24")
+    desk.once("2026-12-02", published="20261201")
+    for last, published in (("2026-12-31", "1 December 2026"), ("2026-11-30", "17 November 2026")):
+        for paper, client in (("watch", ("--client", "c1")), ("bulletin", ())):
+            days = ("--from", "2026-11-01", "--to", last, "--as-of", "2026-12-31")
+            desk.run("report", paper, *client, *days, "--lang", "en", "--out", "paper.html")
+            text = (desk.folder / "paper.html").read_text("utf-8")
+            assert text.count(">US-99000001-") == 1, (paper, last)
+            assert paper == "bulletin" or published in text
+
+
+def test_a_filing_published_and_registered_is_one_possible_conflict_in_a_report(desk: Desk) -> None:
+    desk.once("2026-11-24", registered="20261120")
+    assert {hit["publication"] for hit in desk.hits("2026-11-24")} == {"published", "registered"}
+    period = ("--from", "2026-11-01", "--to", "2026-11-30", "--as-of", "2026-11-30")
+    desk.run("report", "watch", "--client", "c1", *period, "--lang", "en", "--out", "paper.html")
+    text = (desk.folder / "paper.html").read_text("utf-8")
+    assert text.count(">US-99000001-") == 1
+    assert "17 December 2026" in text
