@@ -256,3 +256,16 @@ def test_a_filing_published_and_registered_is_one_possible_conflict_in_a_report(
     text = (desk.folder / "paper.html").read_text("utf-8")
     assert text.count(">US-99000001-") == 1
     assert "17 December 2026" in text
+
+
+def test_a_publication_judged_less_close_does_not_silence_a_matter_people_were_told_of(desk: Desk) -> None:
+    path = desk.folder / "watchlist.toml"
+    path.write_text(path.read_text("utf-8") + 'least_band = "high"\n', "utf-8")
+    desk.once("2026-11-24")
+    desk.once("2026-12-02", mark="KONGLIN", published="20261201")
+    assert len(desk.subjects()) == 2
+    assert "2026-12-31" in desk.subjects()[1]
+    assert [hit["band"] for hit in desk.hits("2026-12-02", "--min-band", "high")] == ["critical"]
+    desk.run("once", "--as-of", "2026-12-28")
+    assert len(desk.subjects()) == 3
+    assert "[T-3]" in desk.subjects()[2]
