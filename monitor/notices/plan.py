@@ -39,12 +39,12 @@ MUTE_REASONS = {
     "office_not_wanted": "this recipient did not ask to hear about this office",
     "removed_brand": "the brand was removed from the watch list",
     "withdrawn": "the filing was already withdrawn when it was first seen",
-    "superseded": "the deadline changed: newer reminders take its place",
+    "superseded": "a newer publication or a moved deadline took its place",
     "window_closed": "the window closed before the reminder could be sent",
     "no_address": "the recipient has no address left",
     "no_recipient": "the recipient is no longer in the config",
     "no_story": "the possible conflict could not be found in the store",
-    "duplicate": "another item of the same notice says it already",
+    "duplicate": "another notice, or another line of this one, says it already",
 }
 _SETTLED = {Decision.IGNORE: "ignored", Decision.OWN: "own", Decision.SETTLED: "settled"}
 LONG_CLOSED_DAYS = 30  # after a month nothing depends on hearing it today rather than in the digest
