@@ -130,14 +130,6 @@ class Hits:
             found += [_known(row) for row in rows]
         return found
 
-    def matters_of(self, hit_ids: Iterable[int]) -> set[int]:
-        """The matters these hits belong to."""
-        found: set[int] = set()
-        for block in chunks(hit_ids):
-            sql = f"SELECT DISTINCT matter_id FROM hits WHERE id IN ({marks(len(block))})"
-            found.update(row[0] for row in self._db.conn.execute(sql, block))
-        return found
-
     def matter_brands(self, filing_ids: Iterable[int]) -> dict[int, set[str]]:
         """Per filing: the brands it has a hit with."""
         found: dict[int, set[str]] = {}

@@ -269,3 +269,63 @@ def test_a_publication_judged_less_close_does_not_silence_a_matter_people_were_t
     desk.run("once", "--as-of", "2026-12-28")
     assert len(desk.subjects()) == 3
     assert "[T-3]" in desk.subjects()[2]
+
+
+def test_a_filing_published_and_registered_is_told_once_also_when_one_of_them_could_wait(desk: Desk) -> None:
+    desk.once("2026-11-24", mark="RONGLAN", registered="20261120")
+    desk.run("once", "--as-of", "2026-11-25")
+    (told,) = desk.subjects()
+    assert "2026-12-17" in told
+
+
+def test_what_another_notice_told_is_not_told_after_all_when_the_match_becomes_closer(desk: Desk) -> None:
+    desk.once("2026-11-24", mark="RONGLAN", published="20260614", registered="20260901")
+    desk.run("once", "--as-of", "2026-11-25")
+    desk.once("2026-11-26", published="20260614", registered="20260901")
+    desk.run("once", "--as-of", "2026-11-27")
+    assert [subject.split()[0] for subject in desk.subjects()] == ["Digest", "[Correction]"]
+
+
+def test_one_change_of_a_filing_told_of_twice_is_one_correction(desk: Desk) -> None:
+    desk.once("2026-11-24", mark="RONGLAN")
+    desk.once("2026-12-02", mark="RONGLAN", published="20261201")
+    desk.once("2026-12-05", published="20261201")
+    (corrected,) = desk.subjects()[2:]
+    assert corrected.startswith("[Correction] [T-26]")
+    desk.run("once", "--as-of", "2026-12-28")
+    (reminded,) = desk.subjects()[3:]
+    assert "possible conflicts" not in reminded
+
+
+@pytest.mark.parametrize("raised", ["2026-11-24", "2026-11-26"])
+def test_a_match_that_becomes_close_is_told_once_whether_the_digest_is_out_or_not(desk: Desk, raised: str) -> None:
+    desk.once("2026-11-24", mark="KONGLIN")
+    if raised > "2026-11-24":
+        desk.run("once", "--as-of", "2026-11-25")
+    before = len(desk.subjects())
+    desk.once(raised)
+    desk.run("once", "--as-of", "2026-11-27")
+    (told,) = desk.subjects()[before:]
+    assert told.startswith("[T-2")
+    assert "HONGLAN v" in told
+
+
+def test_what_goes_on_waiting_for_a_publication_without_a_hit_has_the_new_dates(desk: Desk) -> None:
+    desk.once("2026-11-24")
+    desk.once("2026-12-02", mark="ZZZQ", published="20261201")
+    desk.run("once", "--as-of", "2026-12-28")
+    corrected, reminded = desk.subjects()[1:]
+    assert corrected.startswith("[Correction]")
+    assert "2026-12-31" in corrected
+    assert "[T-3]" in reminded
+
+
+def test_who_asks_for_less_meanwhile_still_hears_that_a_filing_they_know_was_published_again(desk: Desk) -> None:
+    desk.once("2026-11-24", mark="KONGLIN")
+    desk.run("once", "--as-of", "2026-11-25")
+    path = desk.folder / "watchlist.toml"
+    path.write_text(path.read_text("utf-8") + 'least_band = "high"\n', "utf-8")
+    desk.once("2026-12-02", mark="KONGLIN", published="20261201")
+    (corrected,) = desk.subjects()[1:]
+    assert corrected.startswith("[Correction]")
+    assert "2026-12-31" in corrected
