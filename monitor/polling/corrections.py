@@ -105,7 +105,7 @@ class Corrections:
         if not self._known:
             return []
         told = self._store.notices.told(self._known)
-        heard = {**told, **self._hear(items)}
+        heard = self._heard(told, items)
         planned: list[tuple[Story, PlannedItem]] = []
         for hit_id, recipients in told.items():
             heir = self.heirs.get(hit_id)
@@ -118,12 +118,12 @@ class Corrections:
             planned += [(after, item) for item in found if _wanted(item, recipients, elsewhere)]
         return self._once_per_matter(planned, self._told_anew(items))
 
-    def _hear(self, items: Sequence[PlannedItem]) -> Mapping[int, Heard]:
-        """By new hit: who is told about it."""
-        found: dict[int, dict[str, bool]] = {hit_id: {} for hit_id in self._new}
+    def _heard(self, told: Mapping[int, Heard], items: Sequence[PlannedItem]) -> Mapping[int, Heard]:
+        """By hit: who is told about it, with what is planned now. A new hit is as good as told."""
+        found = {hit_id: dict(recipients) for hit_id, recipients in told.items()}
         for item in items:
-            if item.hit_id in found and not item.muted:
-                found[item.hit_id][item.recipient] = True
+            if item.hit_id is not None and not item.muted:
+                found.setdefault(item.hit_id, {}).setdefault(item.recipient, item.hit_id in self._new)
         return found
 
     def _elsewhere(self, heir: int | None, recipients: Heard, heard: Mapping[int, Heard]) -> Heard:

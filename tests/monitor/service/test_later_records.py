@@ -329,3 +329,16 @@ def test_who_asks_for_less_meanwhile_still_hears_that_a_filing_they_know_was_pub
     (corrected,) = desk.subjects()[1:]
     assert corrected.startswith("[Correction]")
     assert "2026-12-31" in corrected
+
+
+def test_a_matter_that_a_change_reopens_is_told_with_its_newest_publication_alone(desk: Desk) -> None:
+    desk.once("2026-11-24", mark="RONGLAN")
+    desk.run("hits", "decide", "1", "ignore", "--by", "li")
+    desk.once("2026-12-02", mark="RONGLAN", published="20261201")
+    assert len(desk.subjects()) == 1
+    desk.once("2026-12-05", published="20261201")
+    (told,) = desk.subjects()[1:]
+    assert "2026-12-31" in told
+    desk.run("once", "--as-of", "2026-12-28")
+    (reminded,) = desk.subjects()[2:]
+    assert "possible conflicts" not in reminded
