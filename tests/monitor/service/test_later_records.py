@@ -101,6 +101,11 @@ class Desk:
         (self.folder / "inbox" / f"{as_of}.xml").write_text(text, encoding="utf-8")
         self.run("once", "--as-of", day)
 
+    def ask(self, line: str) -> None:
+        """One more line for the recipient, who stands last in the watch list."""
+        path = self.folder / "watchlist.toml"
+        path.write_text(f"{path.read_text('utf-8')}{line}\n", "utf-8")
+
     def run(self, *arguments: str) -> Any:
         done = squatwatch(self.folder, *arguments)
         assert done.returncode == 0, done.stderr
@@ -259,27 +264,26 @@ def test_a_filing_published_and_registered_is_one_possible_conflict_in_a_report(
 
 
 def test_a_publication_judged_less_close_does_not_silence_a_matter_people_were_told_of(desk: Desk) -> None:
-    path = desk.folder / "watchlist.toml"
-    path.write_text(path.read_text("utf-8") + 'least_band = "high"\n', "utf-8")
+    desk.ask('least_band = "critical"')
     desk.once("2026-11-24")
-    desk.once("2026-12-02", mark="KONGLIN", published="20261201")
+    desk.once("2026-12-02", mark="KONGLAN", published="20261201")
     assert len(desk.subjects()) == 2
     assert "2026-12-31" in desk.subjects()[1]
-    assert [hit["band"] for hit in desk.hits("2026-12-02", "--min-band", "high")] == ["critical"]
+    assert [hit["band"] for hit in desk.hits("2026-12-02", "--min-band", "critical")] == ["critical"]
     desk.run("once", "--as-of", "2026-12-28")
     assert len(desk.subjects()) == 3
     assert "[T-3]" in desk.subjects()[2]
 
 
 def test_a_filing_published_and_registered_is_told_once_also_when_one_of_them_could_wait(desk: Desk) -> None:
-    desk.once("2026-11-24", mark="RONGLAN", registered="20261120")
+    desk.once("2026-11-24", mark="KONGLAN", registered="20261120")
     desk.run("once", "--as-of", "2026-11-25")
     (told,) = desk.subjects()
     assert "2026-12-17" in told
 
 
 def test_what_another_notice_told_is_not_told_after_all_when_the_match_becomes_closer(desk: Desk) -> None:
-    desk.once("2026-11-24", mark="RONGLAN", published="20260614", registered="20260901")
+    desk.once("2026-11-24", mark="KONGLAN", published="20260614", registered="20260901")
     desk.run("once", "--as-of", "2026-11-25")
     desk.once("2026-11-26", published="20260614", registered="20260901")
     desk.run("once", "--as-of", "2026-11-27")
@@ -287,8 +291,8 @@ def test_what_another_notice_told_is_not_told_after_all_when_the_match_becomes_c
 
 
 def test_one_change_of_a_filing_told_of_twice_is_one_correction(desk: Desk) -> None:
-    desk.once("2026-11-24", mark="RONGLAN")
-    desk.once("2026-12-02", mark="RONGLAN", published="20261201")
+    desk.once("2026-11-24", mark="KONGLAN")
+    desk.once("2026-12-02", mark="KONGLAN", published="20261201")
     desk.once("2026-12-05", published="20261201")
     (corrected,) = desk.subjects()[2:]
     assert corrected.startswith("[Correction] [T-26]")
@@ -299,7 +303,8 @@ def test_one_change_of_a_filing_told_of_twice_is_one_correction(desk: Desk) -> N
 
 @pytest.mark.parametrize("raised", ["2026-11-24", "2026-11-26"])
 def test_a_match_that_becomes_close_is_told_once_whether_the_digest_is_out_or_not(desk: Desk, raised: str) -> None:
-    desk.once("2026-11-24", mark="KONGLIN")
+    desk.ask('immediate_band = "critical"')
+    desk.once("2026-11-24", mark="KONGLAN")
     if raised > "2026-11-24":
         desk.run("once", "--as-of", "2026-11-25")
     before = len(desk.subjects())
@@ -321,20 +326,18 @@ def test_what_goes_on_waiting_for_a_publication_without_a_hit_has_the_new_dates(
 
 
 def test_who_asks_for_less_meanwhile_still_hears_that_a_filing_they_know_was_published_again(desk: Desk) -> None:
-    desk.once("2026-11-24", mark="KONGLIN")
-    desk.run("once", "--as-of", "2026-11-25")
-    path = desk.folder / "watchlist.toml"
-    path.write_text(path.read_text("utf-8") + 'least_band = "high"\n', "utf-8")
-    desk.once("2026-12-02", mark="KONGLIN", published="20261201")
+    desk.once("2026-11-24", mark="KONGLAN")
+    desk.ask('least_band = "critical"')
+    desk.once("2026-12-02", mark="KONGLAN", published="20261201")
     (corrected,) = desk.subjects()[1:]
     assert corrected.startswith("[Correction]")
     assert "2026-12-31" in corrected
 
 
 def test_a_matter_that_a_change_reopens_is_told_with_its_newest_publication_alone(desk: Desk) -> None:
-    desk.once("2026-11-24", mark="RONGLAN")
+    desk.once("2026-11-24", mark="KONGLAN")
     desk.run("hits", "decide", "1", "ignore", "--by", "li")
-    desk.once("2026-12-02", mark="RONGLAN", published="20261201")
+    desk.once("2026-12-02", mark="KONGLAN", published="20261201")
     assert len(desk.subjects()) == 1
     desk.once("2026-12-05", published="20261201")
     (told,) = desk.subjects()[1:]
