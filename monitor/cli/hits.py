@@ -18,6 +18,7 @@ from monitor.cli.options import LegalDay, as_of_option, config_option, json_opti
 
 if TYPE_CHECKING:
     from monitor.notices.exports import Row
+    from monitor.records import Story
 
 _BANDS = ("low", "medium", "high", "critical")
 _DECISIONS = ("oppose", "watch", "ignore", "own", "settled", "reopen")
@@ -239,6 +240,8 @@ def ack(numbers: tuple[str, ...], by: str | None, note: str, config_path: Path |
 @config_option
 def silence(numbers: tuple[str, ...], until: date, reason: str, by: str | None, config_path: Path | None) -> None:
     """Tell nobody about these matters up to and including a day; refuses a day that outlasts the window."""
+    from monitor.notices.window import outlasts
+
     name = who(by)
     if not reason.strip():
         raise CommandError("--reason is empty; say why, it is shown wherever a notice is left out", USAGE)
@@ -248,13 +251,22 @@ def silence(numbers: tuple[str, ...], until: date, reason: str, by: str | None, 
         if until < today:
             raise CommandError(f"--until {until}: that day is past; name a day from {today} on", USAGE)
         for story in stories:
-            safe = story.deadline.safe_day if story.deadline else None
-            if safe is not None and today <= safe <= until:
-                raise CommandError(
-                    f"hit {story.hit_id}: a silence until {until} would outlast the safe day {safe};"
-                    " choose an earlier day, or decide the matter instead",
-                    USAGE,
-                )
+            if outlasts(story.deadline, until, today):
+                raise CommandError(_outlasting(story, until, today), USAGE)
         for story in stories:
             opened.store.decisions.silence(story.matter_id, until, name, reason, opened.now)
             click.echo(f"hit {story.hit_id}: silent until {until}, by {name}: {reason}")
+
+
+def _outlasting(story: Story, until: date, today: date) -> str:
+    deadline = story.deadline
+    safe = (deadline.safe_day or deadline.last_day) if deadline else None
+    if safe is not None and safe < today:
+        return (
+            f"hit {story.hit_id}: the safe day {safe} is past and the window is in its last days; acknowledge or decide"
+            " the matter instead"
+        )
+    return (
+        f"hit {story.hit_id}: a silence until {until} would outlast the safe day {safe};"
+        " choose an earlier day, or decide the matter instead"
+    )

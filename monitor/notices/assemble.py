@@ -50,6 +50,7 @@ class _Assembler:
         self._writer = Writer(store, people, settings, now)
         self._stories: dict[int, Story] = {}
         self._seen_good: set[str] = set()
+        self._duplicates: set[int] = set()
 
     def run(self) -> int:
         groups: dict[tuple[str, str, str], list[StoredItem]] = {}
@@ -82,13 +83,15 @@ class _Assembler:
         stories = self._load(stored.item.hit_id for stored in items)
         kept = []
         for stored in items:
+            if stored.id in self._duplicates:
+                continue
             story = stories.get(stored.item.hit_id) if stored.item.hit_id is not None else None
             reason, detail = mute_now(stored.item, story, self._people, self._settings.policy, self._now)
             if not reason and stored.item.kind is NoticeKind.REMINDER:
                 told = self._told_since(stored.item)
                 reason, detail = ("duplicate", f"told in the {told} of the same moment") if told else ("", "")
-            if reason == "silenced" and stored.item.kind is not NoticeKind.REMINDER:
-                continue  # waits: a silence has an end, and what it held back is told then
+            if reason == "silenced":
+                continue  # waits: a silence has an end, and what it held back is told then (of reminders the latest)
             if reason:
                 self._store.notices.mute_items([stored.id], reason, detail)
             else:
@@ -130,22 +133,27 @@ class _Assembler:
         return list(latest.values())
 
     def _once_per_matter(self, items: list[_Item]) -> list[_Item]:
-        """Of several publications of one filing that a first notice would tell about, the one whose window is open: a
-        record that says published and registered is one possible conflict, not two."""
+        """Of several first notices about one matter, due now or later, the one about the publication whose window is
+        open: a record that says published and registered is one possible conflict, not two. Of two about one
+        publication the alert: it became closer while the digest waited."""
         if not items or items[0].stored.item.kind not in _FIRST:
             return items
+        here = {item.stored.id for item in items}
+        matters = {item.story.matter_id for item in items if item.story}
+        waiting = self._store.notices.waiting_for(items[0].stored.item.recipient, matters, _FIRST)
+        rivals = [*items, *self._still_wanted([stored for stored in waiting if stored.id not in here])]
         best: dict[int, _Item] = {}
-        for item in items:
-            assert item.story is not None
-            held = best.get(item.story.matter_id)
-            if held is None or _standing(item, self._now) > _standing(held, self._now):
-                best[item.story.matter_id] = item
-        for item in items:
+        for item in rivals:
+            if item.story is not None:
+                held = best.setdefault(item.story.matter_id, item)
+                if _precedence(item, self._now) > _precedence(held, self._now):
+                    best[item.story.matter_id] = item
+        for item in rivals:
             told = best[item.story.matter_id] if item.story else item
-            if told is not item and told.story is not None:
-                detail = f"told with the publication of kind {told.story.publication.kind.value}"
-                self._store.notices.mute_items([item.stored.id], "duplicate", detail)
-        return [item for item in items if item.story is None or best[item.story.matter_id] is item]
+            if told is not item:
+                self._store.notices.mute_items([item.stored.id], "duplicate", _told_with(told, item))
+                self._duplicates.add(item.stored.id)
+        return [item for item in items if item.stored.id not in self._duplicates]
 
     def _notice(self, items: Sequence[_Item]) -> int:
         recipient = self._people.recipients[items[0].stored.item.recipient]
@@ -199,10 +207,17 @@ class _Assembler:
         return tuple(good)
 
 
-def _standing(item: _Item, now: Instant) -> tuple[int, int]:
-    """How much there is still to do about a publication; the newer hit of two alike."""
+def _precedence(item: _Item, now: Instant) -> tuple[int, bool, int]:
+    """How much there is still to do about a publication; of two alike what is told at once, then the newer hit."""
     assert item.story is not None
-    return (standing(item.story, now), item.story.hit_id)
+    return (standing(item.story, now), item.stored.item.kind is NoticeKind.ALERT, item.story.hit_id)
+
+
+def _told_with(told: _Item, item: _Item) -> str:
+    assert told.story is not None
+    if told.stored.item.hit_id == item.stored.item.hit_id:
+        return f"told in the {told.stored.item.kind.value}"
+    return f"told with the publication of kind {told.story.publication.kind.value}"
 
 
 def _order(item: _Item, now: Instant) -> tuple[int, str, float, int]:

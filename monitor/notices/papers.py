@@ -20,7 +20,7 @@ from monitor.notices.paper_xlsx import xlsx
 from monitor.notices.report import ReportFacts, report
 from monitor.notices.settings import NoticeSettings, People
 from monitor.notices.view import story_view
-from monitor.notices.window import day_begins
+from monitor.notices.window import day_begins, standing
 from monitor.records import Client, Recipient, Role, Story
 from monitor.store import Store
 from sources.instants import Instant
@@ -65,13 +65,20 @@ class Desk:
         return found
 
     def stories(self, first: date, last: date, client: str | None = None) -> list[Story]:
-        """First seen in the period (both days included, in the operator's zone); baselines aside."""
-        found = self.store.hits.stories(
+        """First seen in the period (both days included, in the operator's zone): each matter once, with the newest of
+        its publications as of the end of the period, or of several that stand side by side the one whose window is
+        open."""
+        found: dict[int, Story] = {}
+        for story in self.store.hits.stories(
             client=client,
             since=day_begins(first, self.zone),
             until=day_begins(last + timedelta(days=1), self.zone),
-        )
-        return list(found)
+            include_superseded=False,
+        ):
+            held = found.get(story.matter_id)
+            if held is None or standing(story, self.now) >= standing(held, self.now):
+                found[story.matter_id] = story
+        return list(found.values())
 
 
 def make_letter(

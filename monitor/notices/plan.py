@@ -14,7 +14,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor.notices.settings import Policy
-from monitor.notices.window import WindowState, day_begins, is_withdrawn, office_zone, stage_of, window_of
+from monitor.notices.window import (
+    WindowState,
+    day_begins,
+    is_withdrawn,
+    office_zone,
+    outlasts,
+    stage_of,
+    window_of,
+)
 from monitor.records import Decision, HealthEvent, NoticeKind, PlannedItem, Recipient, Role, Story
 from sources.instants import Instant
 
@@ -31,12 +39,12 @@ MUTE_REASONS = {
     "office_not_wanted": "this recipient did not ask to hear about this office",
     "removed_brand": "the brand was removed from the watch list",
     "withdrawn": "the filing was already withdrawn when it was first seen",
-    "superseded": "the deadline changed: newer reminders take its place",
+    "superseded": "a newer publication or a moved deadline took its place",
     "window_closed": "the window closed before the reminder could be sent",
     "no_address": "the recipient has no address left",
     "no_recipient": "the recipient is no longer in the config",
     "no_story": "the possible conflict could not be found in the store",
-    "duplicate": "another item of the same notice says it already",
+    "duplicate": "another notice, or another line of this one, says it already",
 }
 _SETTLED = {Decision.IGNORE: "ignored", Decision.OWN: "own", Decision.SETTLED: "settled"}
 LONG_CLOSED_DAYS = 30  # after a month nothing depends on hearing it today rather than in the digest
@@ -79,9 +87,8 @@ def story_mute(story: Story, now: Instant, policy: Policy) -> tuple[str, str]:
 def _outlasts(story: Story, today: date) -> bool:
     """A silence over the safe day of a window that opened, or moved, after it was set: it does not hold, or the window
     would close unseen. ``squatwatch silence`` refuses one that it can foresee."""
-    safe = (story.deadline.safe_day or story.deadline.last_day) if story.deadline else None
     until = story.matter.silenced_until
-    return safe is not None and until is not None and today <= safe <= until
+    return until is not None and outlasts(story.deadline, until, today)
 
 
 def _recipient_mute(story: Story, recipient: Recipient) -> _Mute:
@@ -229,11 +236,12 @@ def _ladder(
 
 
 def plan_reminders(story: Story, recipients: Iterable[Recipient], now: Instant, policy: Policy) -> list[PlannedItem]:
-    """The ladder anew, after the deadline of a story changed (its version is part of each step)."""
+    """The ladder anew, after the deadline of a story changed (its version is part of each step). A silence does not
+    stop it: what falls into one waits for its end."""
     items: list[PlannedItem] = []
     for recipient in recipients:
         silent = story_mute(story, now, policy)[0] or _recipient_mute(story, recipient).reason
-        if concerns(recipient, story.client) and not silent:
+        if concerns(recipient, story.client) and silent in {"", "silenced"}:
             items += _ladder(story, recipient, now, policy, after=now, immediate=_immediate(story, recipient))
     return items
 

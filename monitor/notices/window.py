@@ -106,6 +106,13 @@ def window_of(story: Story, now: Instant, fallback_zone: str = "UTC") -> Window:
     )
 
 
+def outlasts(deadline: Deadline | None, until: date, today: date) -> bool:
+    """Whether a silence until that day would cover the end of a window that is not over: its safe day, or what is left
+    of its last days once that is past."""
+    days = [day for day in (deadline.safe_day, deadline.last_day) if day] if deadline else []
+    return bool(days) and today <= max(days) and days[0] <= until
+
+
 def day_begins(day: date, zone: str) -> Instant:
     """The instant at which ``day`` begins in ``zone`` (clocks that skip midnight: the first instant after it)."""
     local = datetime.combine(day, time(0, 0), tzinfo=ZoneInfo(zone))

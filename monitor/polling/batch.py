@@ -15,12 +15,13 @@ from datetime import date
 
 from monitor.deadlines.stated import stated_difference
 from monitor.polling.applicants import About, Applicants
+from monitor.polling.corrections import Changed, Corrections
 from monitor.polling.model import Judges, PollSettings
 from monitor.polling.sift import sift
-from monitor.records import Brand, Deadline, HealthEvent, Match, NoticeKind, PlannedItem, Story
+from monitor.records import Brand, Deadline, HealthEvent, Match, PlannedItem, Story
 from monitor.store import Counts, KnownHit, NewHit, NewNear, SavedHits, Store, StoredFiling
 from monitor.store.fresh import KeptRecord, fresh_story
-from monitor.store.merge import Merged, Stamp, current, first, merge, superseded
+from monitor.store.merge import Merged, Stamp, current, first, merge
 from sources.adapter import Artefact
 from sources.filing import Filing, Publication, PublicationKind, Unreadable
 from sources.instants import Instant
@@ -208,11 +209,21 @@ class BatchWriter:
             new += [replace(hit, filing_id=filing_id, issue_id=issue_id, raw_id=raw_id) for hit in report.hits]
         saved = store.hits.save(new, now)
         reopened = set(store.decisions.review([(i, r.merged.filing) for i, r in touched if r.known], now))
-        open_again = [known.hit_id for _, r in touched for known in r.known if known.matter_id in reopened]
+        for _, report in touched:
+            for known in report.known:
+                self._redate(known, report.deadlines[known.hit_id], now)
+        changed = [Changed(r.merged.filing.publications or (), r.known) for _, r in touched if r.known]
+        corrector = Corrections(store, self._judges, changed, before=before, saved=saved, now=now)
+        open_again = [
+            known.hit_id
+            for _, r in touched
+            for known in r.known
+            if known.matter_id in reopened and known.hit_id not in corrector.heirs
+        ]
         stories, rest = self._told(saved, dict(touched), issue_id, now)
         items = [item for story in stories for item in self._judges.plan(story, now)]
         items += self._plan([*rest, *saved.raised, *open_again], now)
-        corrections = self._correct(touched, before, saved.created, now)
+        corrections = corrector.plan(items)
         for event in self._stated_differences(touched, now):
             store.health.raise_event(event)
         store.notices.plan_again(items, now)
@@ -288,30 +299,6 @@ class BatchWriter:
     def _plan(self, hit_ids: Iterable[int], now: Instant) -> list[PlannedItem]:
         return [item for story in self._store.hits.stories(hit_ids=hit_ids) for item in self._judges.plan(story, now)]
 
-    def _correct(
-        self,
-        touched: Sequence[tuple[int, _Report]],
-        before: Mapping[int, Story],
-        created: Sequence[int],
-        now: Instant,
-    ) -> list[PlannedItem]:
-        """New deadline versions for known hits, and what those who were told need to hear now."""
-        for _, report in touched:
-            for known in report.known:
-                self._redate(known, report.deadlines[known.hit_id], now)
-        renewed = self._renewed(touched, created, now)
-        hit_ids = [known.hit_id for _, report in touched for known in report.known if known.hit_id not in renewed]
-        if not hit_ids:
-            return []
-        told = self._store.notices.told(hit_ids)
-        items: list[PlannedItem] = []
-        for after in self._store.hits.stories(hit_ids=hit_ids):
-            recipients = told.get(after.hit_id, {})
-            if recipients and after.hit_id in before:
-                planned = self._judges.correct(before[after.hit_id], after, recipients, now)
-                items += [i for i in planned if i.kind is not NoticeKind.CORRECTION or recipients.get(i.recipient)]
-        return items
-
     def _redate(self, known: KnownHit, deadline: Deadline, now: Instant) -> None:
         if known.deadline is None or _days(deadline) != _days(known.deadline):
             self._store.hits.add_deadline(known.hit_id, deadline, known.deadline_version + 1, now)
@@ -327,24 +314,6 @@ class BatchWriter:
                 if event is not None:
                     events.setdefault(event.key, event)
         return list(events.values())
-
-    def _renewed(self, touched: Sequence[tuple[int, _Report]], created: Sequence[int], now: Instant) -> set[int]:
-        """Known hits whose publication was superseded by one that got a hit of its own just now: that hit is told
-        about, the reminders of the old one are not."""
-        renewed: set[int] = set()
-        if not created or not any(report.known for _, report in touched):
-            return renewed
-        fresh = self._store.hits.matters_of(created)
-        for _, report in touched:
-            gone = superseded(report.merged.filing.publications or ())
-            for known in report.known:
-                if known.matter_id in fresh and known.publication in gone:
-                    renewed.add(known.hit_id)
-                    waiting = self._store.notices.items(hit_id=known.hit_id, waiting=True)
-                    newer = gone[known.publication]
-                    detail = f"{newer.kind.value} {newer.date.isoformat() if newer.date else ''}".strip()
-                    self._store.notices.mute_items([item.id for item in waiting], "superseded", detail)
-        return renewed
 
 
 def with_applicants(applicants: Applicants, filing: Filing, hits: Sequence[NewHit]) -> list[NewHit]:

@@ -95,8 +95,9 @@ class Hits:
         until: Instant | None = None,
     ) -> Iterator[Story]:
         """Stories by id. ``open_only`` leaves out windows that are known to have closed before ``today`` (required
-        then), offices without opposition and withdrawn filings; an unknown deadline counts as open. Without
-        ``include_superseded`` a matter that was published again is there with its newest publication only."""
+        then), offices without opposition and withdrawn filings; a window whose last day is unknown or not fixed, and
+        one that is yet to open, count as open. Without ``include_superseded`` a matter that was published again is
+        there with its newest publication only (with ``until``: the newest then)."""
         return self._stories.many(
             hit_ids=hit_ids,
             filing_ids=filing_ids,
@@ -127,14 +128,6 @@ class Hits:
                 block,
             )
             found += [_known(row) for row in rows]
-        return found
-
-    def matters_of(self, hit_ids: Iterable[int]) -> set[int]:
-        """The matters these hits belong to."""
-        found: set[int] = set()
-        for block in chunks(hit_ids):
-            sql = f"SELECT DISTINCT matter_id FROM hits WHERE id IN ({marks(len(block))})"
-            found.update(row[0] for row in self._db.conn.execute(sql, block))
         return found
 
     def matter_brands(self, filing_ids: Iterable[int]) -> dict[int, set[str]]:
@@ -199,16 +192,19 @@ class Hits:
     def save(self, new: Sequence[NewHit], now: Instant) -> SavedHits:
         """Store hits that are not there yet, with the first version of their deadline. A known hit is judged anew when
         what it rests on changed (:func:`judged_anew`), and what it was before is kept; it is ``raised`` when it is
-        closer now, or no longer muted. Call it inside a write transaction."""
+        closer now, or no longer muted. A hit on a later publication starts at the band its matter had before. Call it
+        inside a write transaction."""
         conn = self._db.conn
         matters = self._matters(new, now)
         publications = self._filings.publication_ids(hit.filing_id for hit in new)
         known = self._known_rows(set(matters.values()))
+        held = _highest_bands(known.values())
         following = int(conn.execute("SELECT IFNULL(MAX(id), 0) FROM hits").fetchone()[0])
         raised, made, rows, deadlines = [], [], [], []
         texts = _Texts()
-        for hit in _closest(new):
-            matter = matters[hit.filing_id, hit.brand.id]
+        for found in _closest(new):
+            matter = matters[found.filing_id, found.brand.id]
+            hit = _at_least(found, held.get(matter))
             publication = publications[hit.filing_id][_publication_key(hit.publication)]
             row = known.get((matter, publication))
             if row is None:
@@ -279,7 +275,7 @@ class Hits:
         history = json.loads(row["history_json"])
         kept = (
             *("mark", "mark_score", "mark_band", "band", "muted", "muted_detail"),
-            *("engine_version", "rule_version", "brand_hash", "raw_id"),
+            *("engine_version", "rule_version", "brand_hash", "raw_id", "issue_id", "source"),
         )
         history.append(
             {**{key: row[key] for key in kept}, "until": now.iso(), "reasons": json.loads(row["reasons_json"])}
@@ -287,9 +283,34 @@ class Hits:
         self._db.conn.execute(
             "UPDATE hits SET mark = ?, mark_score = ?, mark_band = ?, band = ?, reasons_json = ?, goods_json = ?,"
             " flags_json = ?, muted = ?, muted_detail = ?, engine_version = ?, rule_version = ?, brand_hash = ?,"
-            " raw_id = IFNULL(?, raw_id), history_json = ? WHERE id = ?",
-            (*_match_columns(hit.match), brand_hash(hit.brand), hit.raw_id, dumps(history), row["id"]),
+            " raw_id = ?, issue_id = ?, source = ?, history_json = ? WHERE id = ?",
+            (*_match_columns(hit.match), brand_hash(hit.brand), *_origin(row, hit), dumps(history), row["id"]),
         )
+
+
+def _highest_bands(rows: Iterable[sqlite3.Row]) -> dict[int, Band]:
+    """By matter."""
+    found: dict[int, Band] = {}
+    for row in rows:
+        band = Band(row["band"])
+        found[row["matter_id"]] = max(band, found.get(row["matter_id"], band))
+    return found
+
+
+def _at_least(hit: NewHit, band: Band | None) -> NewHit:
+    """The hit at the band its matter had: who was told of a filing is not to lose it because a later publication writes
+    the mark otherwise."""
+    if band is None or hit.match.band >= band:
+        return hit
+    return replace(hit, match=replace(hit.match, band=band))
+
+
+def _origin(row: sqlite3.Row, hit: NewHit) -> tuple[object, ...]:
+    """Record, issue and source of a hit that is judged anew: those of the later record together, or what was held. An
+    issue named beside the bytes of another one would be a wrong reference in a notice."""
+    if hit.raw_id is None and (row["raw_id"] is not None or hit.issue_id is None):
+        return (row["raw_id"], row["issue_id"], row["source"])
+    return (hit.raw_id, hit.issue_id, hit.source)
 
 
 def judged_anew(row: sqlite3.Row, match: Match) -> Match | None:

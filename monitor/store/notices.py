@@ -32,11 +32,12 @@ class Notices:
 
     def plan_again(self, items: Iterable[PlannedItem], now: Instant) -> int:
         """Plan these after something about their hits changed: what was muted and is not any more is told after all.
-        What stands in a notice, and what waits unmuted, stays as it is. How many are new or told after all."""
+        What stands in a notice, what waits unmuted, and what another item says already, stays as it is. How many are
+        new or told after all."""
         update = (
             " ON CONFLICT (IFNULL(hit_id, 0), recipient, kind, step) DO UPDATE SET muted = '', muted_detail = '',"
             " due_at = excluded.due_at, group_key = excluded.group_key, doc_json = excluded.doc_json"
-            " WHERE notice_id IS NULL AND items.muted <> '' AND excluded.muted = ''"
+            " WHERE notice_id IS NULL AND items.muted NOT IN ('', 'duplicate') AND excluded.muted = ''"
         )
         return self._insert("INSERT", update, items, now)
 
@@ -64,6 +65,20 @@ class Notices:
         )
         return [_item(row) for row in rows]
 
+    def waiting_for(self, recipient: str, matter_ids: Iterable[int], kinds: Collection[NoticeKind]) -> list[StoredItem]:
+        """What this recipient is still to be told about these matters in notices of these kinds, due or not."""
+        found = []
+        for block in chunks(matter_ids):
+            # "+id": as a column of the table its affinity would keep the index of the items from being used.
+            rows = self._db.conn.execute(
+                "SELECT * FROM items WHERE IFNULL(hit_id, 0) IN"
+                f" (SELECT +id FROM hits WHERE matter_id IN ({marks(len(block))})) AND recipient = ?"
+                f" AND kind IN ({marks(len(kinds))}) AND notice_id IS NULL AND muted = '' ORDER BY id",
+                (*block, recipient, *(kind.value for kind in kinds)),
+            )
+            found += [_item(row) for row in rows]
+        return found
+
     def items(
         self,
         *,
@@ -79,7 +94,7 @@ class Notices:
         no notice yet."""
         terms: list[tuple[str, Any]] = []
         if hit_id is not None:
-            terms.append(("hit_id = ?", hit_id))
+            terms.append(("IFNULL(hit_id, 0) = ?", hit_id))  # as in the index
         if notice_id is not None:
             terms.append(("notice_id = ?", notice_id))
         if recipient is not None:
@@ -312,7 +327,8 @@ class Notices:
         for block in chunks(dict.fromkeys(hit_ids)):
             sql = (
                 "SELECT hit_id, recipient, MAX(notice_id IS NOT NULL) AS stands FROM items"
-                f" WHERE hit_id IN ({marks(len(block))}) AND muted = '' GROUP BY hit_id, recipient ORDER BY recipient"
+                f" WHERE IFNULL(hit_id, 0) IN ({marks(len(block))}) AND muted = ''"  # as in the index
+                " GROUP BY hit_id, recipient ORDER BY hit_id, recipient"
             )
             for row in self._db.conn.execute(sql, block):
                 found[row["hit_id"]][row["recipient"]] = bool(row["stands"])

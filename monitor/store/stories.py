@@ -55,10 +55,15 @@ LEFT JOIN deadlines d ON d.hit_id = h.id AND d.version = (SELECT MAX(version) FR
 _SUPERSEDED = """
 EXISTS (SELECT 1 FROM publications p JOIN hits other ON other.matter_id = h.matter_id AND other.id <> h.id
   JOIN publications q ON q.id = other.publication_id
-  WHERE p.id = h.publication_id AND q.superseded_by IS NULL
-  AND (p.superseded_by IS NOT NULL OR (p.kind = 'filed' AND q.kind NOT IN ('filed', 'withdrawn'))))
+  WHERE p.id = h.publication_id AND (? IS NULL OR other.created_at < ?)
+  AND (q.id = p.superseded_by
+    OR (q.superseded_by = p.superseded_by AND (q.date, q.id) > (p.date, p.id))
+    OR (p.kind = 'filed' AND q.kind NOT IN ('filed', 'withdrawn'))))
 """
-"""A hit whose publication another one of the same matter has taken the place of."""
+"""A hit whose publication gave way to another one that has a hit of the same matter: to the one that took its place, to
+a newer one whose place the same one took, or, a filing, to any publication. One that took its place and has no hit
+hides nothing: the older hit carries its dates. Takes the end of a period, twice (NULL = up to now): what was found
+later took the place of nothing then."""
 _BLOCK = 200
 
 
@@ -168,7 +173,8 @@ def _where(
     if not include_muted:
         terms.append(("h.muted = ''", ()))
     if not include_superseded:
-        terms.append((f"NOT {_SUPERSEDED}", ()))
+        end = until.iso() if until else None
+        terms.append((f"NOT {_SUPERSEDED}", (end, end)))
     if since is not None:
         terms.append(("h.created_at >= ?", (since.iso(),)))
     if until is not None:
@@ -177,8 +183,9 @@ def _where(
         if today is None:
             raise ValueError("open_only needs today: whether a window is open depends on the day")
         closes = "MAX(IFNULL(d.last_day, d.safe_day), IFNULL(d.safe_day, d.last_day))"
-        still_open = f"(d.state IS NULL OR d.state = 'unknown' OR (d.state = 'known' AND IFNULL({closes}, ?) >= ?))"
-        terms.append((f"NOT f.withdrawn AND {still_open}", (today.isoformat(), today.isoformat())))
+        day = today.isoformat()
+        terms.append(("NOT f.withdrawn AND IFNULL(d.state, '') NOT IN ('none', 'closed')", ()))
+        terms.append((f"(IFNULL(d.state, '') <> 'known' OR IFNULL({closes}, ?) >= ?)", (day, day)))
     return " AND ".join(term for term, _ in terms), [value for _, values in terms for value in values]
 
 

@@ -139,7 +139,20 @@ def test_a_silence_holds_the_first_notice_back_until_it_ends(tmp_path: Path) -> 
         assert assemble_due(store, people(recipient()), settings, Instant.parse("2026-12-05T12:00:00Z")) == 1
         muted = [(item.item.step, item.item.muted) for item in store.notices.items(muted=True)]
         assert [row.kind for row in store.notices.deliveries()] == [NoticeKind.ALERT]
-    assert muted == [("T-14", "silenced")]
+    assert muted == [("T-14", "duplicate")]
+
+
+def test_when_a_silence_ends_the_latest_of_the_reminders_it_held_back_is_told(tmp_path: Path) -> None:
+    settings = settings_for(ChannelSettings("mail", "maildir", {"folder": str(tmp_path / "m")}))
+    with new_store(tmp_path) as store:
+        kept = keep(store, story())
+        plan_and_add(store, kept, [recipient()])
+        assert assemble_due(store, people(recipient()), settings, NOW) == 1
+        store.decisions.silence(kept.matter_id, date(2026, 12, 16), "Li", "talks", NOW)
+        assert assemble_due(store, people(recipient()), settings, Instant.parse("2026-12-16T12:00:00Z")) == 0
+        assert assemble_due(store, people(recipient()), settings, Instant.parse("2026-12-17T12:00:00Z")) == 1
+        assert [row.kind for row in store.notices.deliveries()] == [NoticeKind.ALERT, NoticeKind.REMINDER]
+        assert "2026-12-17" in store.notices.deliveries()[1].subject
 
 
 def test_a_correction_is_in_the_thread_and_cancels_the_calendar(tmp_path: Path) -> None:

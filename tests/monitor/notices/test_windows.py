@@ -16,6 +16,7 @@ from monitor.notices.paper import texts
 from monitor.notices.plan import plan_hit
 from monitor.notices.settings import Letterhead, Policy
 from monitor.notices.view import story_view
+from monitor.notices.window import outlasts
 from monitor.records import NoticeKind, Role, Sibling, Story
 from sources.filing import Publication, PublicationKind, Route
 
@@ -41,6 +42,21 @@ def by_rule(office: str, publication: Publication) -> Story:
         publication=publication,
         deadline=found,
     )
+
+
+@pytest.mark.parametrize(
+    ("until", "today", "holds"),
+    [
+        (date(2026, 12, 18), date(2026, 12, 1), True),
+        (date(2026, 12, 19), date(2026, 12, 1), False),
+        (date(2026, 12, 20), date(2026, 12, 20), False),  # the safe day is past, the last day is not
+        (date(2027, 12, 20), date(2026, 12, 22), True),  # nothing is left to hide
+    ],
+)
+def test_a_silence_holds_where_it_hides_no_end_of_a_window(until: date, today: date, holds: bool) -> None:
+    ends = deadline(safe_day=date(2026, 12, 19), last_day=date(2026, 12, 21))
+    assert outlasts(ends, until, today) is not holds
+    assert not outlasts(deadline(state="unknown", safe_day=None, last_day=None), until, today)
 
 
 @pytest.mark.parametrize("office", ["US", "EM", "CN"])

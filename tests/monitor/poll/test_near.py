@@ -98,9 +98,9 @@ def test_a_brand_with_a_hit_of_the_filing_keeps_having_hits(desk: Desk) -> None:
     poll(desk)
     desk.office.world["2026-03-03"] = [line("1", "HONGDOU SPORT", registered="2026-03-03")]
     poll(desk)
-    assert [s.match.band for s in desk.store.hits.stories()] == [Band.CRITICAL, Band.LOW, Band.LOW][
-        : desk.store.hits.count()
-    ]
+    bands = [story.match.band for story in desk.store.hits.stories()]
+    assert len(bands) > 1
+    assert set(bands) == {Band.CRITICAL}
     assert desk.store.hits.count() >= 2
     assert desk.store.near.count() == 0
 

@@ -237,6 +237,17 @@ def test_a_closer_match_in_a_later_record_raises_the_hit_and_keeps_what_it_was(d
     assert story.match.mark == "HONGDOU"
 
 
+def test_a_hit_that_a_later_record_changed_names_the_issue_of_the_record_it_shows(desk: Desk) -> None:
+    desk.office.world["2026-02-17"] = [line("1", "HONGDOU HOUSE")]
+    desk.poll()
+    (before,) = desk.store.hits.stories()
+    desk.office.world["2026-02-24"] = [line("1", "HONGDOU")]
+    desk.poll(NOW.plus(days=1))
+    (after,) = desk.store.hits.stories()
+    assert after.provenance.record_sha256 != before.provenance.record_sha256
+    assert (before.provenance.issue, after.provenance.issue) == ("2026-02-17", "2026-02-24")
+
+
 def test_the_story_told_is_the_story_stored(desk: Desk) -> None:
     told: list[Story] = []
 

@@ -57,10 +57,10 @@ DAY = """<?xml version="1.0" encoding="utf-8"?>
 <trademark-applications-daily><version><version-no>2.0</version-no><version-date>20041108</version-date></version>
 <creation-datetime>{as_of}0424</creation-datetime><application-information><file-segments>
 <file-segment>TRMK</file-segment><action-keys><action-key>NA</action-key>
-<case-file><serial-number>99000001</serial-number><registration-number>0000000</registration-number>
+<case-file><serial-number>99000001</serial-number><registration-number>{number}</registration-number>
 <transaction-date>{as_of}</transaction-date><case-file-header><filing-date>20260601</filing-date>
 <status-code>686</status-code><status-date>{as_of}</status-date><mark-identification>{mark}</mark-identification>
-<mark-drawing-code>4</mark-drawing-code>{published}</case-file-header>
+<mark-drawing-code>4</mark-drawing-code>{published}{registered}</case-file-header>
 <classifications><classification><international-code-total-no>1</international-code-total-no>
 <us-code-total-no>0</us-code-total-no><international-code>009</international-code><status-code>6</status-code>
 <primary-code>009</primary-code></classification></classifications>
@@ -71,19 +71,40 @@ DAY = """<?xml version="1.0" encoding="utf-8"?>
 """
 
 
+def _tag(name: str, day: str | None) -> str:
+    return f"<{name}>{day}</{name}>" if day else ""
+
+
 @dataclass(frozen=True)
 class Desk:
     folder: Path
 
     def once(
-        self, day: str, *, mark: str = "HONGLAN", owner: str = "Foo LLC", published: str | None = "20261117"
+        self,
+        day: str,
+        *,
+        mark: str = "HONGLAN",
+        owner: str = "Foo LLC",
+        published: str | None = "20261117",
+        registered: str | None = None,
     ) -> None:
         """One pass on ``day`` over a daily file of the day before with one filing."""
         as_of = f"{day.replace('-', '')}"
-        tag = f"<published-for-opposition-date>{published}</published-for-opposition-date>" if published else ""
-        text = DAY.format(mark=mark, owner=owner, as_of=as_of, published=tag)
+        text = DAY.format(
+            mark=mark,
+            owner=owner,
+            as_of=as_of,
+            number="7000001" if registered else "0000000",
+            published=_tag("published-for-opposition-date", published),
+            registered=_tag("registration-date", registered),
+        )
         (self.folder / "inbox" / f"{as_of}.xml").write_text(text, encoding="utf-8")
         self.run("once", "--as-of", day)
+
+    def ask(self, line: str) -> None:
+        """One more line for the recipient, who stands last in the watch list."""
+        path = self.folder / "watchlist.toml"
+        path.write_text(f"{path.read_text('utf-8')}{line}\n", "utf-8")
 
     def run(self, *arguments: str) -> Any:
         done = squatwatch(self.folder, *arguments)
@@ -187,3 +208,140 @@ def test_a_file_of_one_record_is_an_extract_and_proves_no_issue_of_its_source(de
     row = lines(squatwatch(desk.folder, "coverage", "--json"))[0]
     assert (row["source"], row["extracts"], row["issues"], row["read"]) == ("us-daily", 1, 0, 1)
     assert row["looked_until"] is None
+
+
+def test_a_silence_does_not_hide_the_last_days_of_a_window_that_opened_after_it_was_set(desk: Desk) -> None:
+    desk.once("2026-11-10", published=None)
+    desk.run("silence", "1", "--until", "2029-01-01", "--reason", "waiting", "--by", "li")
+    before = len(desk.subjects())
+    desk.once("2026-12-20", published="20261119")  # safe until the 19th, a Saturday; the last day is the 21st
+    (told,) = desk.subjects()[before:]
+    assert told.startswith("[safe day past]")
+    assert "2026-12-21" in told
+
+
+def test_what_is_yet_to_open_or_has_no_fixed_day_is_among_the_open_windows(desk: Desk) -> None:
+    desk.once("2026-11-10", published=None)
+    exported = ("export", "--open", "--format", "json", "--as-of", "2026-11-10")
+    assert [hit["window"] for hit in desk.hits("2026-11-10", "--open")] == ["not_open"]
+    assert json.loads(desk.run(*exported).stdout)["window"] == "not_open"
+    with sqlite3.connect(desk.folder / "data" / "squatwatch.db") as conn:
+        conn.execute(
+            "UPDATE deadlines SET state = 'open_ended', doc_json = replace(doc_json, 'not_open', 'open_ended')"
+        )
+    assert [hit["window"] for hit in desk.hits("2026-11-10", "--open")] == ["open_ended"]
+    assert "BEGIN:VEVENT" not in desk.run("calendar", "--as-of", "2026-11-10").stdout
+
+
+def test_a_publication_without_a_hit_of_its_own_hides_nothing_from_the_lists(desk: Desk) -> None:
+    desk.once("2026-11-10", published=None)
+    desk.once("2026-11-24")
+    desk.once("2026-12-02", mark="ZZZQ", published="20261201")
+    (hit,) = desk.hits("2026-12-02")
+    assert (hit["publication"], hit["window"], hit["last_day"]) == ("published", "open", "2026-12-31")
+
+
+def test_a_republished_matter_is_one_in_a_report_and_an_earlier_period_keeps_it(desk: Desk) -> None:
+    desk.once("2026-11-24")
+    desk.once("2026-12-02", published="20261201")
+    for last, published in (("2026-12-31", "1 December 2026"), ("2026-11-30", "17 November 2026")):
+        for paper, client in (("watch", ("--client", "c1")), ("bulletin", ())):
+            days = ("--from", "2026-11-01", "--to", last, "--as-of", "2026-12-31")
+            desk.run("report", paper, *client, *days, "--lang", "en", "--out", "paper.html")
+            text = (desk.folder / "paper.html").read_text("utf-8")
+            assert text.count(">US-99000001-") == 1, (paper, last)
+            assert paper == "bulletin" or published in text
+
+
+def test_a_filing_published_and_registered_is_one_possible_conflict_in_a_report(desk: Desk) -> None:
+    desk.once("2026-11-24", registered="20261120")
+    assert {hit["publication"] for hit in desk.hits("2026-11-24")} == {"published", "registered"}
+    period = ("--from", "2026-11-01", "--to", "2026-11-30", "--as-of", "2026-11-30")
+    desk.run("report", "watch", "--client", "c1", *period, "--lang", "en", "--out", "paper.html")
+    text = (desk.folder / "paper.html").read_text("utf-8")
+    assert text.count(">US-99000001-") == 1
+    assert "17 December 2026" in text
+
+
+def test_a_publication_judged_less_close_does_not_silence_a_matter_people_were_told_of(desk: Desk) -> None:
+    desk.ask('least_band = "critical"')
+    desk.once("2026-11-24")
+    desk.once("2026-12-02", mark="KONGLAN", published="20261201")
+    assert len(desk.subjects()) == 2
+    assert "2026-12-31" in desk.subjects()[1]
+    assert [hit["band"] for hit in desk.hits("2026-12-02", "--min-band", "critical")] == ["critical"]
+    desk.run("once", "--as-of", "2026-12-28")
+    assert len(desk.subjects()) == 3
+    assert "[T-3]" in desk.subjects()[2]
+
+
+def test_a_filing_published_and_registered_is_told_once_also_when_one_of_them_could_wait(desk: Desk) -> None:
+    desk.once("2026-11-24", mark="KONGLAN", registered="20261120")
+    desk.run("once", "--as-of", "2026-11-25")
+    (told,) = desk.subjects()
+    assert "2026-12-17" in told
+
+
+def test_what_another_notice_told_is_not_told_after_all_when_the_match_becomes_closer(desk: Desk) -> None:
+    desk.once("2026-11-24", mark="KONGLAN", published="20260614", registered="20260901")
+    desk.run("once", "--as-of", "2026-11-25")
+    desk.once("2026-11-26", published="20260614", registered="20260901")
+    desk.run("once", "--as-of", "2026-11-27")
+    assert [subject.split()[0] for subject in desk.subjects()] == ["Digest", "[Correction]"]
+
+
+def test_one_change_of_a_filing_told_of_twice_is_one_correction(desk: Desk) -> None:
+    desk.once("2026-11-24", mark="KONGLAN")
+    desk.once("2026-12-02", mark="KONGLAN", published="20261201")
+    desk.once("2026-12-05", published="20261201")
+    (corrected,) = desk.subjects()[2:]
+    assert corrected.startswith("[Correction] [T-26]")
+    desk.run("once", "--as-of", "2026-12-28")
+    (reminded,) = desk.subjects()[3:]
+    assert "possible conflicts" not in reminded
+
+
+@pytest.mark.parametrize("raised", ["2026-11-24", "2026-11-26"])
+def test_a_match_that_becomes_close_is_told_once_whether_the_digest_is_out_or_not(desk: Desk, raised: str) -> None:
+    desk.ask('immediate_band = "critical"')
+    desk.once("2026-11-24", mark="KONGLAN")
+    if raised > "2026-11-24":
+        desk.run("once", "--as-of", "2026-11-25")
+    before = len(desk.subjects())
+    desk.once(raised)
+    desk.run("once", "--as-of", "2026-11-27")
+    (told,) = desk.subjects()[before:]
+    assert told.startswith("[T-2")
+    assert "HONGLAN v" in told
+
+
+def test_what_goes_on_waiting_for_a_publication_without_a_hit_has_the_new_dates(desk: Desk) -> None:
+    desk.once("2026-11-24")
+    desk.once("2026-12-02", mark="ZZZQ", published="20261201")
+    desk.run("once", "--as-of", "2026-12-28")
+    corrected, reminded = desk.subjects()[1:]
+    assert corrected.startswith("[Correction]")
+    assert "2026-12-31" in corrected
+    assert "[T-3]" in reminded
+
+
+def test_who_asks_for_less_meanwhile_still_hears_that_a_filing_they_know_was_published_again(desk: Desk) -> None:
+    desk.once("2026-11-24", mark="KONGLAN")
+    desk.ask('least_band = "critical"')
+    desk.once("2026-12-02", mark="KONGLAN", published="20261201")
+    (corrected,) = desk.subjects()[1:]
+    assert corrected.startswith("[Correction]")
+    assert "2026-12-31" in corrected
+
+
+def test_a_matter_that_a_change_reopens_is_told_with_its_newest_publication_alone(desk: Desk) -> None:
+    desk.once("2026-11-24", mark="KONGLAN")
+    desk.run("hits", "decide", "1", "ignore", "--by", "li")
+    desk.once("2026-12-02", mark="KONGLAN", published="20261201")
+    assert len(desk.subjects()) == 1
+    desk.once("2026-12-05", published="20261201")
+    (told,) = desk.subjects()[1:]
+    assert "2026-12-31" in told
+    desk.run("once", "--as-of", "2026-12-28")
+    (reminded,) = desk.subjects()[2:]
+    assert "possible conflicts" not in reminded

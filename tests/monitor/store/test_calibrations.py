@@ -43,7 +43,7 @@ def hit(store: Store, filing_id: int, **fields: str) -> int:
     match = replace(MATCH, **fields)  # type: ignore[arg-type]
     with store.write():
         saved = store.hits.save([NewHit(filing_id, BRAND, PUBLISHED, match, None, "xx")], NOW)
-    return next(iter(store.hits.matters_of(saved.created)))
+    return saved.new[0][0]
 
 
 def test_the_newest_come_first_each_text_once(store: Store) -> None:
