@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -29,12 +30,14 @@ _WORD_MOST = 5
 
 @dataclass(slots=True)
 class HanForm:
-    """A form in simplified Hanzi. ``flank`` is the extra cost of each flank because the brand is a common word,
-    ``edit`` that of each change."""
+    """A form in simplified Hanzi. ``tail`` is what using only its first characters costs, ``delete`` what leaving out
+    each character does, ``flank`` the extra cost of each flank because the brand is a common word, ``edit`` that of
+    each change."""
 
     text: str
     prior: float
     tail: list[float]
+    delete: list[float]
     flank: float
     edit: float
 
@@ -59,10 +62,18 @@ class HanModel:
                 tail[cut] = rules.tail_generic
             elif n >= 4 and cut * 2 >= n:
                 tail[cut] = rules.tail_part + rules.tail_symbol * (n - cut)
+        delete = [float(self.rules.han.delete)] * n
+        weak = [lexicon.says_little(ch) for ch in text]
+        if n == 2 and weak[0] != weak[1] and not whole:
+            # What is left is what the name is told by: 岚 of 岚酒 (offices compare the distinctive part).
+            if weak[1]:
+                tail[1] = rules.tail_weak
+            else:
+                delete[0] = rules.head_weak
         frequency = lexicon.zh_per_million(text)
         f = self.rules.flanks
         flank = f.brand_phrase + f.brand_word * math.log1p(frequency) if frequency else 0.0
-        return HanForm(text, prior, tail, flank, edit)
+        return HanForm(text, prior, tail, delete, flank, edit)
 
 
 class HanForms:
@@ -82,7 +93,7 @@ class HanForms:
             offset=offset,
             codes=codes.astype(np.int32),
             digraph=np.zeros(size, dtype=np.int32),
-            delete=np.full(size, float(r.delete), dtype=np.float32),
+            delete=np.array([cost for form in forms for cost in form.delete], dtype=np.float32),
             tail=np.array([cost for form in forms for cost in form.tail], dtype=np.float32),
             prior=prior,
             flank=np.array([form.flank for form in forms], dtype=np.float64),
@@ -94,8 +105,7 @@ class HanForms:
         )
         self.keys = np.array([hash(tuple(map(ord, form.text))) for form in forms], dtype=np.int64)
         self.sorted_keys = np.array([hash(tuple(sorted(map(ord, form.text)))) for form in forms], dtype=np.int64)
-        tails = [max(cost + cut * r.other for cut, cost in enumerate(form.tail)) for form in forms]
-        self.floor = prior + np.array(tails, dtype=np.float64)
+        self.floor = prior + np.array([_least(form, float(r.other)) for form in forms], dtype=np.float64)
         information = [sum(map(model.relations.info, form.text)) for form in forms]
         self.information = np.array(information, dtype=np.float64)
 
@@ -103,6 +113,13 @@ class HanForms:
         """What relates a brand's character and a mark's (``KINDS``)."""
         place = place_of(self.costs.keys, ord(brand) << 21 | ord(mark))
         return KINDS[int(self.kinds[place]) if place >= 0 else OTHER]
+
+
+def _least(form: HanForm, other: float) -> float:
+    """What a form without any character of the mark's loses at least: each is left out or read for an unrelated one, as
+    far as the end is not left out."""
+    lost = accumulate((max(cost, other) for cost in form.delete), initial=0.0)
+    return max(map(sum, zip(form.tail, lost, strict=True)))
 
 
 def _related(model: HanModel, characters: Sequence[str]) -> tuple[Costs, npt.NDArray[np.uint8]]:

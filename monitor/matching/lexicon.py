@@ -6,7 +6,7 @@ import functools
 import gzip
 from pathlib import Path
 
-from monitor.names import words
+from monitor.names import numerals, words
 
 ENTRIES = Path(__file__).parent / "data" / "zh_entries.txt.gz"
 
@@ -55,6 +55,15 @@ def tells_nothing(word: str) -> bool:
         weak = words.weak_words()
         return word in weak or word in particles() or (len(word) > 3 and word[-1] == "s" and word[:-1] in weak)
     return words.is_generic(word) or words.is_legal_form(word) or words.is_place(word)
+
+
+_NUMERALS = frozenset(numerals.CHINESE + "十百千万亿")
+
+
+@functools.lru_cache(maxsize=32768)
+def says_little(ch: str) -> bool:
+    """True for a Hanzi by which no name is told from others: a generic one (酒, 大) or a numeral."""
+    return ch in _NUMERALS or tells_nothing(ch)
 
 
 ANY_CLASS: frozenset[int] = frozenset()

@@ -17,7 +17,7 @@ from monitor.matching.totals import Totals, best_pairs
 from monitor.records import Band, Brand, LocalName
 
 SYLLABLES = ["xiao", "zhi", "ming", "lan", "hua", "wei", "qi", "tech", "ee", "oo", "shu", "ro", "na", "k", "shan", "nn"]
-HANZI = "鸿岚柏雅仕稚士宏岗云雪冰城蜜茶山林"
+HANZI = "鸿岚柏雅仕稚士宏岗云雪冰城蜜茶山林一酒"
 
 
 def made_up(rng: random.Random) -> tuple[list[Brand], list[str]]:

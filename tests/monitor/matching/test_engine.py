@@ -106,6 +106,16 @@ def test_characters_that_stand_together_by_chance_between_two_words_are_not_the_
     assert best(chance, "风景贵族", "b") < chance.scale.edge(Band.MEDIUM)
 
 
+@pytest.mark.parametrize(
+    ("brand", "mark", "unrelated"), [("岚酒", "青花岚", "青花酒"), ("岚酒", "岚池", "白酒"), ("一岚", "岚池", "一品")]
+)
+def test_a_name_of_two_is_told_by_its_distinctive_character(brand: str, mark: str, unrelated: str) -> None:
+    """Goods words and numerals distinguish no name (郎酒 and 青花郎 are one house's)."""
+    one = Engine.build((Brand("b", "c", brand, hanzi=(brand,)),))
+    assert best(one, mark, "b") >= one.scale.edge(Band.MEDIUM)
+    assert best(one, unrelated, "b") < one.scale.edge(Band.LOW)
+
+
 def test_scores_are_not_rounded(engine: Engine) -> None:
     marks = ["VORENSA", "VORENCA", "VOREMZA", "VARENZA", "WORENZA", "FORENZA"]
     scores = {best(engine, mark, "lat") for mark in marks}
