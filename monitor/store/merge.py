@@ -3,6 +3,7 @@
 - A group the report does not carry (None) never erases.
 - A group it carries replaces the stored one when it is not older and comes from the same source, or from the office
   itself. What another office's source said (an international register listing a designation) gives way to the office.
+- A class without goods says that the record carries none, not that there are none: the goods known of it stay.
 - An older report, or one of another office's source, fills what is missing and adds publications.
 - Publications are never removed; a newer one of the same kind, or a republication, supersedes.
 """
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sources.filing import Filing, Publication, PublicationKind, Route
+from sources.filing import Filing, GoodsClass, Publication, PublicationKind, Route
 
 GROUPS = (
     "international_registration",
@@ -39,6 +40,9 @@ GROUPS = (
     "office_link",
 )
 """The groups of a report that live or are replaced as one."""
+
+GOODS = "goods"
+"""The stamp of goods that did not come with the classes they stand in."""
 
 _REPEATS = {
     PublicationKind.REPUBLISHED: PublicationKind.PUBLISHED,
@@ -112,6 +116,13 @@ def merge(stored: Filing, stamps: Stamps, report: Filing, stamp: Stamp) -> Merge
         if getattr(stored, group) is None or replaces(stamps.get(group), stamp):
             values[group] = value
             of[group] = stamp
+    if stored.classes is not None and report.classes is not None:
+        newer_classes = "classes" in values
+        pair = (report.classes, stored.classes) if newer_classes else (stored.classes, report.classes)
+        values["classes"] = _with_goods(*pair)
+        kept = of.pop(GOODS, stamps.get("classes")) if newer_classes else stamp
+        if values["classes"] != pair[0]:
+            of[GOODS] = kept
     if report.route is Route.MADRID:
         # National is also what a report says that does not know: an act of Brazil's gazette names the international
         # registration only where it publishes it. So a designation stays one, and is one as soon as a report says so.
@@ -130,6 +141,13 @@ def merge(stored: Filing, stamps: Stamps, report: Filing, stamp: Stamp) -> Merge
     return Merged(filing, merged, fresh, changed=filing != stored or merged != stamps, new=False)
 
 
+def _with_goods(classes: tuple[GoodsClass, ...], other: tuple[GoodsClass, ...]) -> tuple[GoodsClass, ...]:
+    """The classes, each without goods with what the other record says of it. Many sources name classes only: Korea's
+    details after its hit list, Taiwan's gazette where there are several."""
+    known = {each.number: each.goods for each in other if each.goods}
+    return tuple(replace(each, goods=each.goods or known.get(each.number, "")) for each in classes)
+
+
 def _compact(old: Stamp, of: dict[str, Stamp], base: Stamp, filing: Filing) -> Stamps:
     """Stamps against a base: groups without a value need none, and neither do those that agree with the base."""
     kept = {}
@@ -138,6 +156,8 @@ def _compact(old: Stamp, of: dict[str, Stamp], base: Stamp, filing: Filing) -> S
             stamp = of.get(group, old)
             if stamp != base:
                 kept[group] = stamp
+    if GOODS in of:
+        kept[GOODS] = of[GOODS]
     return Stamps(base, kept)
 
 

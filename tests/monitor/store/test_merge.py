@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.store.filings import filing_text, stamps_text
-from monitor.store.merge import Merged, Stamp, current, first, merge, superseded, withdrawn
+from monitor.store.merge import GOODS, Merged, Stamp, current, first, merge, superseded, withdrawn
 from sources.filing import Filing, GoodsClass, Party, Publication, PublicationKind, Route, Status
 
 K = PublicationKind
@@ -35,6 +35,29 @@ def test_a_missing_group_never_erases_and_an_empty_one_does() -> None:
     full = report(marks=("A",), classes=(GoodsClass(9),))
     assert play((full, stamp(0)), (report(), stamp(1))).filing.classes == (GoodsClass(9),)
     assert play((full, stamp(0)), (report(classes=()), stamp(1))).filing.classes == ()
+
+
+def test_a_class_without_goods_does_not_take_the_goods_that_are_known_of_it() -> None:
+    """Korea's details carry goods, its hit list does not; Taiwan's gazette says of several classes only which."""
+    full = (report(classes=(GoodsClass(9, "telephones"), GoodsClass(35, "retail"))), stamp(0, "xx"))
+    bare = (report(classes=(GoodsClass(9), GoodsClass(42))), stamp(5, "yy"))
+    merged = play(full, bare)
+    assert merged.filing.classes == (GoodsClass(9, "telephones"), GoodsClass(42))
+    assert merged.stamps.get("classes") == bare[1]
+    assert merged.stamps.get(GOODS) == full[1]
+    assert not merge(merged.filing, merged.stamps, *bare).changed
+    fuller = merge(merged.filing, merged.stamps, report(classes=(GoodsClass(9, "radios"),)), stamp(6, "xx"))
+    assert fuller.filing.classes == (GoodsClass(9, "radios"),)
+    assert GOODS not in fuller.stamps.of
+
+
+def test_goods_that_only_an_older_report_states_are_filled_in() -> None:
+    bare = (report(classes=(GoodsClass(9),)), stamp(5, "yy"))
+    full = (report(classes=(GoodsClass(9, "telephones"), GoodsClass(35, "retail"))), stamp(0, "xx"))
+    merged = play(bare, full)
+    assert merged.filing.classes == (GoodsClass(9, "telephones"),)
+    assert merged.stamps.get(GOODS) == full[1]
+    assert not merge(merged.filing, merged.stamps, *bare).changed
 
 
 def test_a_designation_is_one_whichever_report_says_so() -> None:
@@ -81,6 +104,7 @@ REPORTS = st.lists(
             report,
             marks=st.sampled_from([None, (), ("A",), ("B",)]),
             registration_number=st.sampled_from([None, "1", "2"]),
+            classes=st.sampled_from([None, (), (GoodsClass(9),), (GoodsClass(9, "a"), GoodsClass(35))]),
             publications=st.lists(
                 st.builds(
                     Publication,
