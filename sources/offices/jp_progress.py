@@ -117,7 +117,7 @@ def parse_answer(answer: Mapping[str, Any]) -> Filing | tuple[Filing, ...]:
     parties = data.get("applicantAttorney") or ()
     notes: list[str] = []
     filed = soft_day(compact_day, data.get("filingDate"), "filingDate", notes)
-    classes, others = _classes(data.get("goodsServiceInformation") or ())
+    classes, others = _classes(data.get("goodsServiceInformation") or (), notes)
     opened = compact_day(data.get("publicationDate"))
     publications = [Publication(PublicationKind.FILED, filed)] if filed else []
     if opened:
@@ -145,8 +145,9 @@ def _values(value: Any) -> Iterable[Any]:
     return value.values() if isinstance(value, Mapping) else value or ()
 
 
-def _classes(rows: Iterable[Mapping[str, Any]]) -> tuple[tuple[GoodsClass, ...], tuple[str, ...]]:
-    return class_groups((str(row["goodsServiceClass"]), text(row.get("goodsServiceName")) or "") for row in rows)
+def _classes(rows: Iterable[Mapping[str, Any]], notes: list[str]) -> tuple[tuple[GoodsClass, ...], tuple[str, ...]]:
+    pairs = ((text(row.get("goodsServiceClass")), text(row.get("goodsServiceName")) or "") for row in rows)
+    return class_groups(pairs, notes)
 
 
 def _named(parties: Iterable[Mapping[str, Any]], kind: str) -> tuple[Party, ...]:

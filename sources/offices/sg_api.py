@@ -82,7 +82,7 @@ def parse_record(record: Mapping[str, Any]) -> Filing:
     index = record.get("markIndex") or ()
     notes: list[str] = []
     filed = soft_day(iso_day, summary.get("filingDate") or summary.get("applicationDate"), "filingDate", notes)
-    classes, others = _classes(record.get("goodsAndServicesSpecifications"))
+    classes, others = _classes(record.get("goodsAndServicesSpecifications"), notes)
     words = texts(*(row.get(key) for row in index for key in ("wordsInMark", "chineseCharacter")))
     return Filing(
         office="SG",
@@ -154,10 +154,10 @@ def _journal(value: Any) -> str | None:
     return text(row)
 
 
-def _classes(rows: Any) -> tuple[tuple[GoodsClass, ...] | None, tuple[str, ...] | None]:
+def _classes(rows: Any, notes: list[str]) -> tuple[tuple[GoodsClass, ...] | None, tuple[str, ...] | None]:
     if rows is None:
         return None, None
-    return class_groups((str(row["classNum"]), row.get("goodsServices") or "") for row in rows)
+    return class_groups(((text(row.get("classNum")), row.get("goodsServices") or "") for row in rows), notes)
 
 
 def _applicants(rows: Any) -> tuple[Party, ...] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -103,6 +104,25 @@ def test_a_count_that_does_not_fit_is_noted(tmp_path: Path) -> None:
     short.write_text(source.read_text(encoding="utf-8").replace('"count": 2', '"count": 5'), encoding="utf-8")
     notes = [r for r in read_file(SingaporeDays(), short, tmp_path / "s") if isinstance(r, Note)]
     assert [(note.kind, note.data["declared"], note.data["found"]) for note in notes] == [("declared_mismatch", 5, 2)]
+
+
+@pytest.mark.parametrize(
+    ("adapter", "fixture", "key"),
+    [
+        (AustraliaApi, "au/page.json", "class"),
+        (SingaporeDays, "sg/trademarks_lodgement_2026-03-02.json", "classNum"),
+        (JapanProgress, "jp/app_progress_2026000001.json", "goodsServiceClass"),
+    ],
+)
+def test_goods_beside_an_empty_class_are_told_and_no_class_is_made_up(
+    adapter: Any, fixture: str, key: str, tmp_path: Path
+) -> None:
+    file = tmp_path / Path(fixture).name
+    text = (FIXTURES / fixture).read_text(encoding="utf-8")
+    file.write_text(re.sub(rf'("{key}"\s*:\s*)[^,}}]+', r"\1null", text), encoding="utf-8")
+    filing = one(adapter(), file, tmp_path)
+    assert (filing.classes, filing.other_classes) == ((), ())
+    assert any(note.startswith("goods of no class: ") for note in filing.notes)
 
 
 # Taiwan
