@@ -14,7 +14,7 @@ from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, M
 from sources.errors import KeyRefused, RateLimited, SchemaChanged
 from sources.filing import Filing, GoodsClass, Note, Party, Publication, PublicationKind, Record, Status
 from sources.formats.dates import compact_day, soft_day
-from sources.formats.jsonsource import read_json, required, text, texts
+from sources.formats.jsonsource import NoSuchKey, read_json, required, text, texts
 from sources.formats.marktext import class_groups
 from sources.sample import Sample
 from sources.ways import InboxOnly
@@ -105,9 +105,7 @@ def check_status(envelope: Mapping[str, Any]) -> Iterable[Record]:
 def parse_answer(answer: Mapping[str, Any]) -> Filing | tuple[Filing, ...]:
     """The one application of an answer, none for status 107."""
     if "result" not in answer:
-        raise ValueError(
-            f"no 'result' in it: this is no progress answer of the JPO; keys: {', '.join(list(answer)[:8])}"
-        )
+        raise NoSuchKey("result")
     result = answer.get("result") or {}
     data = result.get("data")
     if not data:

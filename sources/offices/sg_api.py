@@ -74,10 +74,9 @@ class SingaporeDays(DayWalk):
 
 def parse_record(record: Mapping[str, Any]) -> Filing:
     """One application. Raises ValueError for one without number or with an impossible date."""
-    summary = record.get("summary") or {}
-    number = required(
-        {"applicationNum": summary.get("applicationNum") or record.get("applicationNum")}, "applicationNum"
-    )
+    summary = record.get("summary")
+    summary = summary if isinstance(summary, Mapping) else {}
+    number = required(summary if text(summary.get("applicationNum")) else record, "applicationNum")
     ir = _international(record)
     index = record.get("markIndex") or ()
     notes: list[str] = []
