@@ -52,7 +52,8 @@ class JapanProgress(InboxOnly):
         reads=("*progress*trademark*.json", "*.json"),
         known_gaps=(
             "no listing by date exists: Japanese filings cannot be discovered through this API",
-            "neither the registration gazette date nor an address or image is carried",
+            "neither the registration gazette date nor an address or image is carried: of a registered mark it is not "
+            "known whether its window is open or over",
         ),
         hosts=("ip-data.jpo.go.jp",),
         key_hosts=("ip-data.jpo.go.jp",),
