@@ -215,7 +215,7 @@ class Deadline:
     ``internal_day`` the client's own. ``confidence`` maps part (period, start, roll, calendar) to a word.
     ``alternatives`` maps a label to another reading's date. ``state``: known; none (no opposition there); open_ended
     (until the office decides, no fixed day); not_open (this event opens no window yet, such as filed); closed
-    (registered where opposition comes first, or withdrawn); unknown (no rule known).
+    (registered where opposition comes first, or withdrawn); unknown (no rule known, or not when the window opened).
     """
 
     office: str

@@ -202,6 +202,7 @@ def deadline_of(book: RuleBook, calendars: Calendars, clients: Mapping[str, Clie
         publication: Publication,
         publications: tuple[Publication, ...],
         stated_end: date | None,
+        registered: bool,
         client_id: str,
     ) -> Deadline:
         client = clients.get(client_id)
@@ -213,6 +214,7 @@ def deadline_of(book: RuleBook, calendars: Calendars, clients: Mapping[str, Clie
             publication=publication,
             publications=publications,
             stated_end=stated_end,
+            registered=registered,
             lead_days=client.lead_days if client else 5,
             client_calendar=client.calendar if client else "CN",
         )
@@ -220,8 +222,8 @@ def deadline_of(book: RuleBook, calendars: Calendars, clients: Mapping[str, Clie
     def deadline(
         filing: Filing, publication: Publication, publications: Sequence[Publication], client_id: str
     ) -> Deadline:
-        stated = filing.opposition_end_stated
-        return compute(filing.office, filing.route, publication, tuple(publications), stated, client_id)
+        stated, registered = filing.opposition_end_stated, filing.registration_number is not None
+        return compute(filing.office, filing.route, publication, tuple(publications), stated, registered, client_id)
 
     return deadline
 

@@ -81,12 +81,13 @@ def for_office(code: str) -> list[SourceAdapter]:
     return [each for each in _load()[0].values() if each.metadata.code == code.strip().upper()]
 
 
-def sniff(path: Path) -> SourceAdapter | None:
-    """Whose file is this? None when nobody knows it, or several offices claim it equally.
+def sniff(path: Path, *, by_name: bool = True) -> SourceAdapter | None:
+    """Whose file is this? None when nobody knows it, or several offices claim it equally. ``by_name``: where nobody
+    knows its content, its name counts.
 
     Raises SourceError (EmptyFile, BrokenArchive …) for a file that is no use to anybody.
     """
-    best = _ranked(sample_of(path), list(_load()[0].values()))
+    best = _ranked(sample_of(path), list(_load()[0].values()), by_name=by_name)
     return best[0] if len(best) == 1 or (best and len({each.metadata.code for each in best}) == 1) else None
 
 
@@ -95,11 +96,11 @@ def sniff_among(path: Path, candidates: list[SourceAdapter]) -> list[SourceAdapt
     return _ranked(sample_of(path), candidates)
 
 
-def _ranked(sample: Sample, candidates: list[SourceAdapter]) -> list[SourceAdapter]:
+def _ranked(sample: Sample, candidates: list[SourceAdapter], *, by_name: bool = True) -> list[SourceAdapter]:
     by_content: list[SourceAdapter] = [
         each for each in candidates if isinstance(each, Recognises) and each.recognises(sample)
     ]
-    return by_content or [each for each in candidates if _named_like(sample.name, each)]
+    return by_content or [each for each in candidates if by_name and _named_like(sample.name, each)]
 
 
 def _named_like(name: str, each: SourceAdapter) -> bool:

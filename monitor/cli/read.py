@@ -94,7 +94,7 @@ def _readers(office: str, file: Path, source: str | None) -> list[SourceAdapter]
     fitting = registry.sniff_among(file, candidates)
     if fitting:
         return [*fitting, *(adapter for adapter in candidates if adapter not in fitting)]
-    other = registry.sniff(file)
+    other = registry.sniff(file, by_name=False)  # "selected.xml" is no file of Sweden's (SE*.xml)
     if other is not None and other.metadata.code != candidates[0].metadata.code:
         raise NotThisFormat(
             f"{file.name}: this is no file of {candidates[0].metadata.office}; it looks like one of "

@@ -10,7 +10,7 @@ from monitor.deadlines.book import RuleBook
 from monitor.deadlines.calendars import Calendars
 from monitor.deadlines.compute import REPLACES, REPLACING, compute, opening_kinds
 from monitor.deadlines.question import Question
-from monitor.deadlines.unknown import no_window
+from monitor.deadlines.unknown import no_window, registered_unseen
 from monitor.deadlines.words import day_text
 from monitor.records import Deadline
 from sources.filing import Publication, PublicationKind, Route
@@ -50,6 +50,7 @@ def for_publication(
     publication: Publication,
     publications: Sequence[Publication] = (),
     stated_end: date | None = None,
+    registered: bool = False,
     today: date | None = None,
     lead_days: int = 5,
     client_calendar: str = "CN",
@@ -59,6 +60,8 @@ def for_publication(
     A later republication or correction replaces the clock, and the notes say so. After a correction the safe day stays
     with the first window while that one was still open: not every correction restarts the time. A kind that opens no
     window gives state ``not_open`` (filed, too early) or ``closed`` (withdrawn; registered after opposition).
+    ``registered``: the filing has a registration number. Where registration opens the window and its day is not among
+    the publications, that window may be open or over: state ``unknown``.
     """
     if publication.date is None:
         return _undated(office, route, publication)
@@ -78,7 +81,8 @@ def for_publication(
         p for p in (publication, *publications) if p.date is not None and _opens_on_its_day(book, office, route, p)
     ]
     if publication not in dated:
-        return _early(book, calendars, replace(question, stated_end=None), publication)
+        unseen = registered and not any(p.kind is PublicationKind.REGISTERED for p in (publication, *publications))
+        return _early(book, calendars, replace(question, stated_end=None), publication, registered=unseen)
     current = max(dated, key=lambda p: (p.date or date.min, p.kind in REPLACING))
     first = min(dated, key=lambda p: p.date or date.min)
     if current.date is None or first.date is None or current.date == first.date:
@@ -88,9 +92,14 @@ def for_publication(
     return _replaced(old, new, first, current)
 
 
-def _early(book: RuleBook, calendars: Calendars, question: Question, publication: Publication) -> Deadline:
-    """A publication that opens nothing: by its kind, or because WIPO's Gazette does not count at this office."""
+def _early(
+    book: RuleBook, calendars: Calendars, question: Question, publication: Publication, *, registered: bool
+) -> Deadline:
+    """A publication that opens nothing: by its kind, or because WIPO's Gazette does not count at this office.
+    ``registered``: something later did, on a day that is not known."""
     found = book.find(question.office, question.route, question.date)
+    if registered and found is not None and PublicationKind.REGISTERED in opening_kinds(found):
+        return registered_unseen(found, question, publication.kind)
     if found is None or publication.kind not in opening_kinds(found):
         return compute(book, calendars, question)
     note = (

@@ -91,6 +91,12 @@ def no_fixed_end(found: Found, question: Question, event: PublicationKind) -> De
     return _without_dates(found, question, event, "open_ended", ["Opposition has no fixed last day here."])
 
 
+def registered_unseen(found: Found, question: Question, event: PublicationKind) -> Deadline:
+    """Registered, which opens the window, on a day that no record states: a window of years ago, or of today."""
+    note = "Registered, on a day that the record does not state: the window may be open or over. Look the day up."
+    return _without_dates(found, question, event, "unknown", [note])
+
+
 def no_window(found: Found, question: Question, event: PublicationKind) -> Deadline:
     """This event opens no window. ``closed``: registration or withdrawal after it; ``not_open``: before it."""
     opens_on = found.version.opens_on if found.version.opens_on is not None else found.rule.opens_on

@@ -96,17 +96,22 @@ def _goods(classes: tuple[GoodsClass, ...] | None) -> dict[int, str]:
 
 
 def _goods_change(before: Filing, after: Filing) -> list[Change]:
+    """Other classes, or other goods of a class where both records state them: a class without goods is one whose goods
+    the source does not carry."""
     if before.classes is None or after.classes is None:
         return []
     old, new = _goods(before.classes), _goods(after.classes)
-    if old == new:
-        return []
 
     def shown(goods: dict[int, str], other: dict[int, str]) -> str:
-        parts = [f"{n}: {text}".rstrip(": ") for n, text in sorted(goods.items()) if other.get(n) != text]
+        parts = [f"{n}: {text}".rstrip(": ") for n, text in sorted(goods.items()) if _other_goods(text, other.get(n))]
         return "; ".join(parts)
 
-    return [Change("limited", shown(old, new), shown(new, old))]
+    left, right = shown(old, new), shown(new, old)
+    return [Change("limited", left, right)] if left or right else []
+
+
+def _other_goods(text: str, other: str | None) -> bool:
+    return other is None or bool(text and other and _letters(text) != _letters(other))
 
 
 def _republication(before: Filing, after: Filing) -> list[Change]:

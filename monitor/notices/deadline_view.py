@@ -39,7 +39,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineView:
-    """The dates of one window. Days are words in the reader's language, ``iso`` fields ISO 8601, '' when unknown."""
+    """The dates of one window. Days are words in the reader's language, ``iso`` fields ISO 8601, '' when unknown.
+    ``state`` is the deadline's, or ``undated`` where the rule is known and the day that opened the window is not."""
 
     state: str
     last_day: str = ""
@@ -72,6 +73,11 @@ def _iso(value: date | None) -> str:
     return value.isoformat() if value else ""
 
 
+def is_undated(deadline: Deadline | None) -> bool:
+    """Whether the rule is known and only the day that opened the window is not."""
+    return deadline is not None and deadline.state == "unknown" and deadline.rule_id is not None
+
+
 def deadline_view(deadline: Deadline | None, language: Language) -> DeadlineView:
     """The dates in words; a missing deadline reads as unknown."""
     if deadline is None:
@@ -90,7 +96,7 @@ def deadline_view(deadline: Deadline | None, language: Language) -> DeadlineView
         "working days": _("working days"),
     }.get(deadline.unit or "", "")
     return DeadlineView(
-        state=deadline.state,
+        state="undated" if is_undated(deadline) else deadline.state,
         last_day=language.day(deadline.last_day, weekday=True),
         last_day_iso=_iso(deadline.last_day),
         safe_day=language.day(deadline.safe_day, weekday=True),

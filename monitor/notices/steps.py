@@ -12,6 +12,7 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 
 from monitor.deadlines.chinese import in_chinese
+from monitor.notices.deadline_view import is_undated
 from monitor.notices.language import Language
 from monitor.notices.text import plain
 from monitor.notices.window import Window, WindowState
@@ -42,6 +43,9 @@ def next_steps(story: Story, window: Window, language: Language) -> tuple[Step, 
     if window.state in {WindowState.OPEN, WindowState.LAST_DAYS, WindowState.OPEN_ENDED}:
         steps.append(_oppose(story, language))
         steps += _extensions(story, window, language)
+    elif window.state is WindowState.UNKNOWN and is_undated(story.deadline):
+        text = language.gettext("Find out when the registration was published: the window may be open or over")
+        steps.append(Step("ask", text))
     elif window.state is WindowState.UNKNOWN:
         steps.append(
             Step("ask", language.gettext("Ask local counsel for the last day at once: we hold no verified rule"))

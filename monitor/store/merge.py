@@ -3,6 +3,7 @@
 - A group the report does not carry (None) never erases.
 - A group it carries replaces the stored one when it is not older and comes from the same source, or from the office
   itself. What another office's source said (an international register listing a designation) gives way to the office.
+- Classes without goods say that the record carries none, not that there are none: the goods known of them stay.
 - An older report, or one of another office's source, fills what is missing and adds publications.
 - Publications are never removed; a newer one of the same kind, or a republication, supersedes.
 """
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sources.filing import Filing, Publication, PublicationKind, Route
+from sources.filing import Filing, GoodsClass, Publication, PublicationKind, Route
 
 GROUPS = (
     "international_registration",
@@ -39,6 +40,10 @@ GROUPS = (
     "office_link",
 )
 """The groups of a report that live or are replaced as one."""
+
+LISTED = "class_list"
+"""The stamp of a list of classes whose goods came with another record; ``classes`` is then the stamp of the goods,
+which are what the terms of a source may keep from readers."""
 
 _REPEATS = {
     PublicationKind.REPUBLISHED: PublicationKind.PUBLISHED,
@@ -69,6 +74,10 @@ class Stamps:
 
     def get(self, group: str) -> Stamp:
         return self.of.get(group, self.base)
+
+    def age_of(self, group: str) -> Stamp:
+        """The stamp by which a group counts as older or newer."""
+        return self.of.get(LISTED, self.get(group)) if group == "classes" else self.get(group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +118,18 @@ def merge(stored: Filing, stamps: Stamps, report: Filing, stamp: Stamp) -> Merge
         value = getattr(report, group)
         if value is None:
             continue
-        if getattr(stored, group) is None or replaces(stamps.get(group), stamp):
+        if getattr(stored, group) is None or replaces(stamps.age_of(group), stamp):
             values[group] = value
             of[group] = stamp
+    if stored.classes is not None and report.classes is not None:
+        newer_list = "classes" in values
+        pair = (report.classes, stored.classes) if newer_list else (stored.classes, report.classes)
+        old = stamps.get("classes")
+        values["classes"] = _with_goods(*pair, same_source=old.source == stamp.source)
+        if newer_list:
+            of.pop(LISTED, None)
+        if values["classes"] != pair[0] and not _states_goods(pair[0]):
+            of["classes"], of[LISTED] = (old, stamp) if newer_list else (stamp, stamps.age_of("classes"))
     if report.route is Route.MADRID:
         # National is also what a report says that does not know: an act of Brazil's gazette names the international
         # registration only where it publishes it. So a designation stays one, and is one as soon as a report says so.
@@ -130,6 +148,22 @@ def merge(stored: Filing, stamps: Stamps, report: Filing, stamp: Stamp) -> Merge
     return Merged(filing, merged, fresh, changed=filing != stored or merged != stamps, new=False)
 
 
+def _states_goods(classes: tuple[GoodsClass, ...]) -> bool:
+    return any(each.goods for each in classes)
+
+
+def _with_goods(
+    classes: tuple[GoodsClass, ...], other: tuple[GoodsClass, ...], *, same_source: bool
+) -> tuple[GoodsClass, ...]:
+    """The classes, each without goods with what the other record says of it. Many records name classes only: Korea's
+    hit list beside its details, Taiwan's gazette where there are several. One that states goods of some is not filled
+    from another source: whose terms hold for the goods would no longer be known."""
+    if _states_goods(classes) and not same_source:
+        return classes
+    known = {each.number: each.goods for each in other if each.goods}
+    return tuple(replace(each, goods=each.goods or known.get(each.number, "")) for each in classes)
+
+
 def _compact(old: Stamp, of: dict[str, Stamp], base: Stamp, filing: Filing) -> Stamps:
     """Stamps against a base: groups without a value need none, and neither do those that agree with the base."""
     kept = {}
@@ -138,6 +172,8 @@ def _compact(old: Stamp, of: dict[str, Stamp], base: Stamp, filing: Filing) -> S
             stamp = of.get(group, old)
             if stamp != base:
                 kept[group] = stamp
+    if LISTED in of:
+        kept[LISTED] = of[LISTED]
     return Stamps(base, kept)
 
 

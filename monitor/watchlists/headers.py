@@ -10,6 +10,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from monitor.watchlists.territories import territory_code
+
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]|【[^】]*】")
 _BRACKET_MARKS = re.compile(r"[()\[\]【】]")
 _DROP = re.compile(r"[\s*:_]+")
@@ -64,14 +66,24 @@ def column_by_ending(kind: str, header: str) -> Column | None:
         return None
     plain = folded(header)
     found = [
-        field
+        (field, max(ends, key=len))
         for field, words in _data()["endings"].items()
-        if plain.endswith(tuple(map(folded, words["ends"]))) and not any(word in plain for word in words["unless"])
+        if (ends := [end for end in map(folded, words["ends"]) if plain.endswith(end)])
+        and not any(word in plain for word in words["unless"])
     ]
     if len(found) != 1:
         return None
-    whose = [code for code, words in _data()["number_territory"].items() if any(word in plain for word in words)]
-    return Column(found[0], territory=whose[0] if whose and found[0] == "rights" else "")
+    field, end = found[0]
+    return Column(field, territory=_whose(plain, plain.removesuffix(end)) if field == "rights" else "")
+
+
+def _whose(header: str, country: str) -> str:
+    """Whose numbers stand under a header: its words say it, or ``country``, what stands before its end. Two letters are
+    none: 'TM registration number' is no number of Turkmenistan."""
+    for code, words in _data()["number_territory"].items():
+        if any(folded(word) in header for word in words):
+            return str(code)
+    return (territory_code(country) or "") if len(country) > 2 or not country.isascii() else ""
 
 
 @cache

@@ -15,13 +15,14 @@ from monitor.watchlists.headers import (
     column_of,
     columns,
     folded,
+    header_names,
     header_within,
     is_ignored,
     names_people,
     words,
 )
 from monitor.watchlists.ids import derived_id
-from monitor.watchlists.raw import RawEntry
+from monitor.watchlists.raw import RawEntry, check_entry
 from monitor.watchlists.tables import Row, Table
 from monitor.watchlists.territories import territory_code, territory_parts
 
@@ -69,7 +70,7 @@ def read_table(table: Table, client: str | None = None) -> Iterator[RawEntry | P
                 continue
             derived[key] = row.number, values
             nameless.append(f"{row.number}: {values['id']}")
-        yield RawEntry(table.kind, values, table.file, partial(_place, table, row.number), table=True)
+        yield RawEntry(table.kind, values, table.file, partial(_place, table, row.number, fields), table=True)
     if nameless:
         shown = ", ".join(nameless[:5]) + (" ..." if len(nameless) > 5 else "")
         text = f"{len(nameless)} rows have no id and got one from their name ({shown})"
@@ -104,8 +105,8 @@ def _joined(table: Table, row: Row, number: int, first: dict[str, Any], values: 
 
 
 def _fields(table: Table) -> tuple[dict[int, Column], list[Problem]]:
-    """Which column holds which field. A header nobody knows is read by its end where that is clear, and is an error
-    where it looks like a slip of the pen."""
+    """Which column holds which field. A header nobody knows is read by its end where that and its cells are clear, and
+    is an error where it looks like a slip of the pen."""
     known = columns(table.kind)
     fields: dict[int, Column] = {}
     odd: list[Problem] = []
@@ -116,15 +117,59 @@ def _fields(table: Table) -> tuple[dict[int, Column], list[Problem]]:
             odd.append(_odd("error", table, header, f"the same column as {first!r}", "Keep one of them."))
         elif column:
             fields[index] = column
+    listed = {column.field for column in fields.values()}
+    best: dict[Column, _Guess] = {}
     for index, header in enumerate(table.headers):
         if index in fields or not header or column_of(table.kind, header) or is_ignored(header):
             continue
-        likely = column_by_ending(table.kind, header)
-        if likely and likely.field not in {column.field for column in fields.values()}:
-            fields[index] = likely
-        else:
+        guess = _guess(table, index)
+        if guess is None or (guess.column.field in listed and not guess.column.territory):
             odd.append(_unknown(table, header, known))
-    return fields, odd
+        elif guess.refusal:
+            odd.append(guess.refusal)
+        elif (other := best.get(guess.column)) and other.read >= guess.read:
+            odd.append(_unknown(table, header, known))
+        else:
+            odd += [_unknown(table, table.headers[other.index], known)] if other else []
+            best[guess.column] = guess
+    return fields | {guess.index: guess.column for guess in best.values()}, odd
+
+
+@dataclass(frozen=True, slots=True)
+class _Guess:
+    """A column taken by the end of its header; ``read``: how many of its cells are what that says. ``refusal``: what
+    speaks against it."""
+
+    index: int
+    column: Column
+    read: int
+    refusal: Problem | None
+
+
+def _guess(table: Table, index: int) -> _Guess | None:
+    """Most cells must be what the end of the header says: 原商标类别 may hold trades, and an error in a column that
+    nobody asked us to read would keep the whole list from being used."""
+    header = table.headers[index]
+    column = column_by_ending(table.kind, header)
+    if column is None:
+        return None
+    read = 0
+    wrong: list[Problem] = []
+    for row in table.rows:
+        values = _values(table, row, {index: column})
+        if values:
+            raw = RawEntry(
+                "brands", {"id": "x", "client": "x", **values}, table.file, partial(_place, table, row.number, {})
+            )
+            problems = check_entry(raw)[1]
+            wrong += problems[:1]
+            read += not problems
+    if read > len(wrong) or not wrong:
+        return _Guess(index, column, read, None)
+    text = f"the column is not read: its end speaks of {column.field}, most of its cells do not; {wrong[0].text}"
+    remedy = f"Mend the cells if they should, and head it {header_names(table.kind, chinese=True)[column.field]}."
+    refusal = Problem("warning", table.file, table.place(table.header_row, header), text, wrong[0].value, remedy)
+    return _Guess(index, column, read, refusal)
 
 
 def _overhanging(table: Table, row: Row) -> Iterator[Problem]:
@@ -156,11 +201,8 @@ def _odd(level: str, table: Table, header: str, text: str, remedy: str) -> Probl
     return Problem(level, table.file, table.place(table.header_row, header), text, remedy=remedy)
 
 
-def _place(table: Table, row: int, path: tuple[str | int, ...]) -> str:
-    exact = [header for header in table.headers if path and (c := column_of(table.kind, header)) and c.field == path[0]]
-    names = exact or [
-        h for h in table.headers if path and (c := column_by_ending(table.kind, h)) and c.field == path[0]
-    ]
+def _place(table: Table, row: int, fields: Mapping[int, Column], path: tuple[str | int, ...]) -> str:
+    names = [table.headers[index] for index, column in fields.items() if path and column.field == path[0]]
     return table.place(row, " / ".join(names) or (str(path[0]) if path else ""))
 
 

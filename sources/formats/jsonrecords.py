@@ -133,7 +133,6 @@ def _bare_record(path: Path, raw: bytes, offset: int, arrays: Sequence[str], bar
     if value is None:
         raise NotThisFormat(f"{path.name}: {problem}; download the file again")
     if not bare_key or bare_key not in value:
-        raise NotThisFormat(
-            f"{path.name}: no array named {' or '.join(arrays)} in it; keys at the root: {', '.join(list(value)[:8])}"
-        )
+        wanted = f"array named {' or '.join(arrays)}" if arrays else repr(bare_key)
+        raise NotThisFormat(f"{path.name}: no {wanted} in it; keys at the root: {', '.join(list(value)[:8])}")
     return JsonRecord(offset, raw, value)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -39,6 +38,7 @@ def designated(
     the present state. An office in it that was designated later is therefore certain for the later day only, unless
     the registration's own record names it, and the later designation never takes the place of a first one.
     """
+    later = sorted(later, key=lambda each: each.day or each.published or date.max)
     own = list(dict.fromkeys(registered))
     named = set(listed)
     subsequent = {each.office for each in later}
@@ -70,25 +70,28 @@ def counts_from_gazette(office: str) -> bool | None:
 
 
 def per_member(filing: Filing, designations: Sequence[Designation]) -> tuple[Filing, ...]:
-    """One filing per designation; a second designation of the same office carries its day in ``designation``.
+    """One filing per designation, in their order; a second designation of the same office carries its day in
+    ``designation``, or the day it was published where its own is not stated.
 
-    A registration that lists no designations stays one filing of WO, and says so. A second one without a day has
+    A registration that lists no designations stays one filing of WO, and says so. A second one without either day has
     nothing to be told apart by: the first says that it exists.
     """
     ir = filing.international_registration or filing.application_number
     if not designations:
         note = "no designated office is listed: look the registration up before relying on any deadline"
         return (replace(filing, office="WO", route=Route.MADRID, notes=(*filing.notes, note)),)
-    dayless = Counter(each.office for each in designations if each.day is None)
+    found: list[tuple[Designation, date | None]] = []
     seen: set[str] = set()
-    found = []
-    for each in sorted(designations, key=lambda one: one.day or date.min):
-        later = each.again or each.office in seen
-        if each.office in seen and each.day is None:
+    untold: set[str] = set()
+    for each in designations:
+        second = each.office in seen
+        day = each.day or (each.published if second else None)
+        if second and day is None:
+            untold.add(each.office)
             continue
         seen.add(each.office)
-        found.append(_member(filing, ir, each, later, another=dayless[each.office] > 1))
-    return tuple(found)
+        found.append((each, day if second or each.again else None))
+    return tuple(_member(filing, ir, each, day, another=each.office in untold) for each, day in found)
 
 
 def gazette_issue(issue: str | None) -> str:
@@ -96,9 +99,10 @@ def gazette_issue(issue: str | None) -> str:
     return f"WIPO Gazette {issue}" if issue else "WIPO Gazette"
 
 
-def _member(filing: Filing, ir: str, each: Designation, later: bool, *, another: bool) -> Filing:
+def _member(filing: Filing, ir: str, each: Designation, day: date | None, *, another: bool) -> Filing:
     publications, notes = _publications(filing, each)
     told = [_MAY_BE_SECOND] if each.again and each.day else []
+    told += [_DAY_OF_PUBLICATION] if day and not each.day else []
     told += [_ANOTHER] if another else []
     return replace(
         filing,
@@ -106,7 +110,7 @@ def _member(filing: Filing, ir: str, each: Designation, later: bool, *, another:
         application_number=member_number(each.office, ir),
         route=Route.MADRID,
         international_registration=ir,
-        designation=each.day.isoformat() if later and each.day else "",
+        designation=day.isoformat() if day else "",
         registration_number=None,
         publications=publications,
         notes=(*filing.notes, *notes, *told),
@@ -114,6 +118,7 @@ def _member(filing: Filing, ir: str, each: Designation, later: bool, *, another:
 
 
 _MAY_BE_SECOND = "designated later, and listed: whether it was designated with the registration too is not said"
+_DAY_OF_PUBLICATION = "a later designation of the same office, whose day is not stated: known by its publication"
 _ANOTHER = "a later designation of the same office stands there without a day: look it up"
 
 

@@ -96,8 +96,11 @@ def nice_class(text: str | None) -> int | None:
     return int(found[1]) if found and int(found[1]) in NICE_CLASSES else None
 
 
-def class_groups(rows: Iterable[tuple[str | None, str]]) -> tuple[tuple[GoodsClass, ...], tuple[str, ...]]:
-    """(class as written, goods) rows -> Nice classes in order of appearance, and the classes that are not Nice."""
+def class_groups(
+    rows: Iterable[tuple[str | None, str]], notes: list[str] | None = None
+) -> tuple[tuple[GoodsClass, ...], tuple[str, ...]]:
+    """(class as written, goods) rows -> Nice classes in order of appearance, and the classes that are not Nice. Goods
+    that stand beside no class go to ``notes``."""
     goods: dict[int, list[str]] = {}
     others: dict[str, None] = {}
     for written, text in rows:
@@ -105,6 +108,8 @@ def class_groups(rows: Iterable[tuple[str | None, str]]) -> tuple[tuple[GoodsCla
         if number is None:
             if written and written.strip():
                 others[written.strip()] = None
+            elif text and notes is not None:
+                notes.append(f"goods of no class: {text}")
             continue
         goods.setdefault(number, [])
         if text and text not in goods[number]:

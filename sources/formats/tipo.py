@@ -19,6 +19,8 @@ _PREFIXES = Path(__file__).parents[1] / "data" / "tw_owner_prefixes.csv"
 _REMARK = "簡體字|彩色?|墨色|立體"
 _SUFFIX = re.compile(rf"(?:及(?:設計)?圖(?:形|樣)?|及?設計(?:圖|字)|標章圖|\((?:{_REMARK})\)|（(?:{_REMARK})）)+\Z")
 _DEVICE = re.compile(r"(?:設計|標章|商標|標誌)?圖(?:形|樣)?\Z")
+_BUSINESS = ("務", "業", "貿")
+"""What makes a word of a prefix's last sign: 商務, 商業, 商貿."""
 _SHAPE, _SOUND = "立體", "聲音"
 
 
@@ -144,9 +146,8 @@ def _owner(row: Mapping[str, Any]) -> Party:
 def _party(names: tuple[str, ...], country: str | None, address: str | None) -> Party:
     """A foreign company also goes by its name without the office's prefix: a client lists 康佳集團股份有限公司 as its
     own, not 大陸商康佳集團股份有限公司."""
-    prefix = next((prefix for prefix, _ in _prefixes() if names[0].startswith(prefix)), "")
-    bare = names[0].removeprefix(prefix).strip()
-    return Party(names[0], country, address, (*names[1:], bare) if prefix and bare else names[1:])
+    bare = names[0].removeprefix(_home(names[0])[0]).strip()
+    return Party(names[0], country, address, (*names[1:], bare) if bare and bare != names[0] else names[1:])
 
 
 @cache
@@ -158,4 +159,17 @@ def _prefixes() -> tuple[tuple[str, str], ...]:
 
 def owner_country(name: str) -> str | None:
     """The home of a foreign company from the gazette's prefix (大陸商 = CN); None where the name carries none."""
-    return next((country for prefix, country in _prefixes() if name.startswith(prefix)), None)
+    return _home(name)[1]
+
+
+def _home(name: str) -> tuple[str, str | None]:
+    """The prefix of a foreign company's name and its country. The last sign of the prefix may belong to the name of a
+    company from here: 日商務股份有限公司 does business (商務)."""
+    return next(
+        (
+            (prefix, country)
+            for prefix, country in _prefixes()
+            if name.startswith(prefix) and not name.removeprefix(prefix).startswith(_BUSINESS)
+        ),
+        ("", None),
+    )

@@ -18,7 +18,8 @@ PUBLISHED_EVENTS = frozenset({"PUBO", "OP2R", "OPNS"})
 def parse_case(case: Mapping[str, Any]) -> Filing:
     """One element of ``trademarks``. ValueError without a serial number or with an impossible publication day."""
     office = profile("us")
-    state: Mapping[str, Any] = case.get("status") or {}
+    state = case.get("status")
+    state = state if isinstance(state, Mapping) else {}
     number = required(state, "serialNumber")
     soft: list[str] = []
     filed = soft_day(iso_day, text(state.get("filingDate")), "filingDate", soft)

@@ -130,7 +130,7 @@ def parse_record(record: Mapping[str, Any]) -> Filing:
     ir = text(record.get("irNumber"))
     endorsements = record.get("endorsements") or {}
     notes: list[str] = []
-    classes, others = _classes(record.get("goodsAndServices"))
+    classes, others = _classes(record.get("goodsAndServices"), notes)
     filed = soft_day(iso_day, record.get("filingDate") or record.get("lodgementDate"), "filingDate", notes)
     return Filing(
         office="AU",
@@ -171,10 +171,10 @@ def _publications(record: Mapping[str, Any], filed: date | None) -> tuple[Public
     return tuple(found)
 
 
-def _classes(rows: Any) -> tuple[tuple[GoodsClass, ...] | None, tuple[str, ...] | None]:
+def _classes(rows: Any, notes: list[str]) -> tuple[tuple[GoodsClass, ...] | None, tuple[str, ...] | None]:
     if rows is None:
         return None, None
-    return class_groups((str(row["class"]), "; ".join(row.get("descriptionText") or ())) for row in rows)
+    return class_groups(((text(row.get("class")), "; ".join(row.get("descriptionText") or ())) for row in rows), notes)
 
 
 def _parties(rows: Any) -> tuple[Party, ...] | None:

@@ -79,7 +79,11 @@ class ChinaGazette(InboxOnly):
                 yield from read_json([artefact], context, arrays=("rows", "list"), parse=parse_row)
 
     def recognises(self, sample: Sample) -> bool:
-        return any(key in sample.head for key in (b'"ann_type_code"', b'"anncType"', b'"words_result"'))
+        """Recognised text of a page, or rows: they name a kind of announcement, as the office's list of these kinds
+        does, and a number, as that does not."""
+        kind, number = (b'"ann_type_code"', b'"anncType"'), (b'"reg_num"', b'"regNo"')
+        rows = all(any(key in sample.head for key in keys) for keys in (kind, number))
+        return rows or b'"words_result"' in sample.head
 
 
 def _page(artefact: Artefact, raw: bytes) -> Record:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sources.adapter import Artefact, Cadence, Floors, HttpClient, Issue, Metadata, Rate, ReadContext
-from sources.errors import NotThisFormat, OutOfReach, SourceError
+from sources.errors import NotThisFormat, OutOfReach, SourceError, UnresolvedName
 from sources.filing import Filing, Note, Record, Unreadable
 from sources.formats.dates import iso_day
 from sources.formats.ukjournal import parse_trade_mark, unknown_parts
@@ -83,7 +83,9 @@ class UkJournal(Dated):
                 return [client.download(address, name=name, magic=b"PK" if name.endswith(".zip") else b"<")]
             except (OutOfReach, NotThisFormat) as failure:
                 failures.append(failure)
-        reasons = "; ".join(str(each) for each in failures)
+                if isinstance(failure, UnresolvedName):  # the addresses are one host's
+                    break
+        reasons = "; ".join(dict.fromkeys(str(each) for each in failures))
         raise OutOfReach(
             f"journal {issue.number} is at none of the known addresses ({reasons}); download jnl.xml by hand and drop "
             "it in the inbox"

@@ -14,7 +14,7 @@ from sources.adapter import Artefact, Cadence, Credential, Floors, HttpClient, M
 from sources.errors import KeyRefused, RateLimited, SchemaChanged
 from sources.filing import Filing, GoodsClass, Note, Party, Publication, PublicationKind, Record, Status
 from sources.formats.dates import compact_day, soft_day
-from sources.formats.jsonsource import read_json, required, text, texts
+from sources.formats.jsonsource import NoSuchKey, read_json, required, text, texts
 from sources.formats.marktext import class_groups
 from sources.sample import Sample
 from sources.ways import InboxOnly
@@ -52,7 +52,8 @@ class JapanProgress(InboxOnly):
         reads=("*progress*trademark*.json", "*.json"),
         known_gaps=(
             "no listing by date exists: Japanese filings cannot be discovered through this API",
-            "neither the registration gazette date nor an address or image is carried",
+            "neither the registration gazette date nor an address or image is carried: of a registered mark it is not "
+            "known whether its window is open or over",
         ),
         hosts=("ip-data.jpo.go.jp",),
         key_hosts=("ip-data.jpo.go.jp",),
@@ -105,9 +106,7 @@ def check_status(envelope: Mapping[str, Any]) -> Iterable[Record]:
 def parse_answer(answer: Mapping[str, Any]) -> Filing | tuple[Filing, ...]:
     """The one application of an answer, none for status 107."""
     if "result" not in answer:
-        raise ValueError(
-            f"no 'result' in it: this is no progress answer of the JPO; keys: {', '.join(list(answer)[:8])}"
-        )
+        raise NoSuchKey("result")
     result = answer.get("result") or {}
     data = result.get("data")
     if not data:
@@ -117,7 +116,7 @@ def parse_answer(answer: Mapping[str, Any]) -> Filing | tuple[Filing, ...]:
     parties = data.get("applicantAttorney") or ()
     notes: list[str] = []
     filed = soft_day(compact_day, data.get("filingDate"), "filingDate", notes)
-    classes, others = _classes(data.get("goodsServiceInformation") or ())
+    classes, others = _classes(data.get("goodsServiceInformation") or (), notes)
     opened = compact_day(data.get("publicationDate"))
     publications = [Publication(PublicationKind.FILED, filed)] if filed else []
     if opened:
@@ -145,8 +144,9 @@ def _values(value: Any) -> Iterable[Any]:
     return value.values() if isinstance(value, Mapping) else value or ()
 
 
-def _classes(rows: Iterable[Mapping[str, Any]]) -> tuple[tuple[GoodsClass, ...], tuple[str, ...]]:
-    return class_groups((str(row["goodsServiceClass"]), text(row.get("goodsServiceName")) or "") for row in rows)
+def _classes(rows: Iterable[Mapping[str, Any]], notes: list[str]) -> tuple[tuple[GoodsClass, ...], tuple[str, ...]]:
+    pairs = ((text(row.get("goodsServiceClass")), text(row.get("goodsServiceName")) or "") for row in rows)
+    return class_groups(pairs, notes)
 
 
 def _named(parties: Iterable[Mapping[str, Any]], kind: str) -> tuple[Party, ...]:

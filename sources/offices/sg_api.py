@@ -74,15 +74,14 @@ class SingaporeDays(DayWalk):
 
 def parse_record(record: Mapping[str, Any]) -> Filing:
     """One application. Raises ValueError for one without number or with an impossible date."""
-    summary = record.get("summary") or {}
-    number = required(
-        {"applicationNum": summary.get("applicationNum") or record.get("applicationNum")}, "applicationNum"
-    )
+    summary = record.get("summary")
+    summary = summary if isinstance(summary, Mapping) else {}
+    number = required(summary if text(summary.get("applicationNum")) else record, "applicationNum")
     ir = _international(record)
     index = record.get("markIndex") or ()
     notes: list[str] = []
     filed = soft_day(iso_day, summary.get("filingDate") or summary.get("applicationDate"), "filingDate", notes)
-    classes, others = _classes(record.get("goodsAndServicesSpecifications"))
+    classes, others = _classes(record.get("goodsAndServicesSpecifications"), notes)
     words = texts(*(row.get(key) for row in index for key in ("wordsInMark", "chineseCharacter")))
     return Filing(
         office="SG",
@@ -154,10 +153,10 @@ def _journal(value: Any) -> str | None:
     return text(row)
 
 
-def _classes(rows: Any) -> tuple[tuple[GoodsClass, ...] | None, tuple[str, ...] | None]:
+def _classes(rows: Any, notes: list[str]) -> tuple[tuple[GoodsClass, ...] | None, tuple[str, ...] | None]:
     if rows is None:
         return None, None
-    return class_groups((str(row["classNum"]), row.get("goodsServices") or "") for row in rows)
+    return class_groups(((text(row.get("classNum")), row.get("goodsServices") or "") for row in rows), notes)
 
 
 def _applicants(rows: Any) -> tuple[Party, ...] | None:

@@ -233,9 +233,10 @@ def _classes(tag: Tag | None) -> tuple[tuple[GoodsClass, ...], tuple[str, ...]]:
     found = []
     for link in tag.find_all("a", rel=True):
         written = " ".join(link["rel"]) if isinstance(link["rel"], list) else str(link["rel"])
-        number = re.search(r"\d+", written)
-        goods = link.find_next("div", class_="col-md-10")
-        found.append((number[0] if number else written, _text(goods) if isinstance(goods, Tag) else ""))
+        number = re.search(r"\d+", written) or re.fullmatch(r"\d+", _text(link))
+        if number:  # any other link has a rel, too (noopener)
+            goods = link.find_next("div", class_="col-md-10")
+            found.append((number[0], _text(goods) if isinstance(goods, Tag) else ""))
     return class_groups(found)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sources.errors import NotThisFormat
 from sources.filing import Filing, Record, Unreadable
 from sources.offices.in_journal import _classes
 from sources.registry import adapter
@@ -91,5 +92,5 @@ def test_what_a_record_lacks_is_in_its_notes(
 def test_what_is_no_answer_of_the_jpo_is_not_read_as_nothing(tmp_path: Path) -> None:
     target = tmp_path / "x.json"
     target.write_text('[{"code": "IPAS009"}, {"code": "IPAS029"}]', encoding="utf-8")
-    records = read_file(adapter("jp-progress"), target, tmp_path / "s")
-    assert [type(each) for each in records] == [Unreadable, Unreadable]
+    with pytest.raises(NotThisFormat, match="no record has 'result'"):
+        read_file(adapter("jp-progress"), target, tmp_path / "s")

@@ -195,6 +195,16 @@ def test_what_changed_is_named() -> None:
     assert changes(before, before) == ()
 
 
+def test_goods_count_as_changed_only_where_both_records_state_them() -> None:
+    full = story()
+    bare = replace(full, filing=filing(classes=(GoodsClass(21), GoodsClass(30))))
+    assert changes(full, bare) == changes(bare, full) == ()
+    respelt = filing(classes=(GoodsClass(30, "TEA;  tea‐based beverages."), GoodsClass(21, "Teapots; cups")))
+    assert changes(full, replace(full, filing=respelt)) == ()
+    wider = filing(classes=(GoodsClass(21), GoodsClass(30), GoodsClass(9)))
+    assert [(c.kind, c.before, c.after) for c in changes(full, replace(full, filing=wider))] == [("limited", "", "9")]
+
+
 @pytest.mark.parametrize(
     ("status", "meant"),
     [

@@ -119,7 +119,7 @@ def test_a_window_without_a_fixed_end_is_open_and_urgent() -> None:
 
 
 def test_no_rule_stays_unknown_and_urgent() -> None:
-    told = undated("unknown")
+    told = undated("unknown", rule_id=None)
     assert plan_hit(told, [recipient()], NOW, Policy())[0].kind is NoticeKind.ALERT
     both = rendered(NoticeKind.ALERT, recipient(), told)
     assert both.subject.startswith("[last day not known][US]")

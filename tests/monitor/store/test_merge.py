@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.store.filings import filing_text, stamps_text
-from monitor.store.merge import Merged, Stamp, current, first, merge, superseded, withdrawn
+from monitor.store.merge import LISTED, Merged, Stamp, current, first, merge, superseded, withdrawn
 from sources.filing import Filing, GoodsClass, Party, Publication, PublicationKind, Route, Status
 
 K = PublicationKind
@@ -35,6 +35,40 @@ def test_a_missing_group_never_erases_and_an_empty_one_does() -> None:
     full = report(marks=("A",), classes=(GoodsClass(9),))
     assert play((full, stamp(0)), (report(), stamp(1))).filing.classes == (GoodsClass(9),)
     assert play((full, stamp(0)), (report(classes=()), stamp(1))).filing.classes == ()
+
+
+def test_a_class_without_goods_does_not_take_the_goods_that_are_known_of_it() -> None:
+    """Korea's details carry goods, its hit list does not; Taiwan's gazette says of several classes only which. The
+    goods stay under the terms of the source that said them."""
+    full = (report(classes=(GoodsClass(9, "telephones"), GoodsClass(35, "retail"))), stamp(0, "xx"))
+    bare = (report(classes=(GoodsClass(9), GoodsClass(42))), stamp(5, "yy"))
+    merged = play(full, bare)
+    assert merged.filing.classes == (GoodsClass(9, "telephones"), GoodsClass(42))
+    assert merged.stamps.get("classes") == full[1]
+    assert merged.stamps.of[LISTED] == bare[1]
+    assert not merge(merged.filing, merged.stamps, *bare).changed
+    assert merge(merged.filing, merged.stamps, *full).filing.classes == merged.filing.classes, "an older list"
+    fuller = merge(merged.filing, merged.stamps, report(classes=(GoodsClass(9, "radios"),)), stamp(6, "zz"))
+    assert fuller.filing.classes == (GoodsClass(9, "radios"),)
+    assert fuller.stamps.get("classes") == stamp(6, "zz")
+    assert LISTED not in fuller.stamps.of
+
+
+def test_a_record_with_goods_of_some_classes_is_filled_from_its_own_source_only() -> None:
+    full = (report(classes=(GoodsClass(9, "telephones"), GoodsClass(35, "retail"))), stamp(0, "xx"))
+    some = report(classes=(GoodsClass(9, "radios"), GoodsClass(35)))
+    assert play(full, (some, stamp(1, "xx"))).filing.classes == (GoodsClass(9, "radios"), GoodsClass(35, "retail"))
+    assert play(full, (some, stamp(1, "yy"))).filing.classes == some.classes
+
+
+def test_goods_that_only_an_older_report_states_are_filled_in() -> None:
+    bare = (report(classes=(GoodsClass(9),)), stamp(5, "yy"))
+    full = (report(classes=(GoodsClass(9, "telephones"), GoodsClass(35, "retail"))), stamp(0, "xx"))
+    merged = play(bare, full)
+    assert merged.filing.classes == (GoodsClass(9, "telephones"),)
+    assert merged.stamps.get("classes") == full[1]
+    assert merged.stamps.age_of("classes") == bare[1]
+    assert not merge(merged.filing, merged.stamps, *bare).changed
 
 
 def test_a_designation_is_one_whichever_report_says_so() -> None:
@@ -81,6 +115,7 @@ REPORTS = st.lists(
             report,
             marks=st.sampled_from([None, (), ("A",), ("B",)]),
             registration_number=st.sampled_from([None, "1", "2"]),
+            classes=st.sampled_from([None, (), (GoodsClass(9),), (GoodsClass(9, "a"), GoodsClass(35))]),
             publications=st.lists(
                 st.builds(
                     Publication,

@@ -316,6 +316,55 @@ def test_a_listed_column_goes_before_one_that_ends_like_it(tmp_path: Path) -> No
     assert "column 原类别: unknown column" in str(watchlist.warnings[0])
 
 
+def test_numbers_under_several_headers_are_each_offices_own(tmp_path: Path) -> None:
+    text = (
+        "企业名称,商标,国际注册号,中国香港注册号,美国商标注册号,国内注册号,国内外注册号\n"
+        "星云,星云,G1234567,300123456,7654321,第1234567号,EM 018000001\n"
+    )
+    watchlist = load_watchlists([csv_file(tmp_path, text)])
+    assert errors(watchlist) == ""
+    assert [f"{r.territory} {r.number}" for r in watchlist.brands[0].rights] == [
+        "WO G1234567",
+        "HK 300123456",
+        "US 7654321",
+        "CN 1234567",
+        "EM 018000001",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "said"),
+    [
+        ("国外注册号", "1234567", "its end speaks of rights, most of its cells do not; a right is an office"),
+        ("原商标类别", "茶叶", "its end speaks of classes, most of its cells do not; a whole number is needed"),
+        ("目标国家", "东南亚", "东南亚 is no office; name the countries that matter"),
+        ("主营类别", "茶叶", "unknown column, it is not read"),
+    ],
+)
+def test_a_column_that_only_its_end_speaks_for_never_blocks_the_list(
+    tmp_path: Path, header: str, cell: str, said: str
+) -> None:
+    watchlist = load_watchlists([csv_file(tmp_path, f"客户,品牌,{header}\n星云,星云,{cell}\n")])
+    assert errors(watchlist) == ""
+    assert f"column {header}: " in "\n".join(map(str, watchlist.warnings))
+    assert said in "\n".join(map(str, watchlist.warnings))
+    (brand,) = watchlist.brands
+    assert (brand.classes, brand.markets, brand.rights) == ((), (), ())
+
+
+def test_of_several_columns_with_one_end_the_one_whose_cells_can_be_read_is_taken(tmp_path: Path) -> None:
+    text = "客户,品牌,原商标类别,核定商品类别,另一类别\n星云,星云,茶叶,30,31\n月光,月光,,32,\n"
+    watchlist = load_watchlists([csv_file(tmp_path, text)])
+    assert errors(watchlist) == ""
+    assert [brand.classes for brand in watchlist.brands] == [(30,), (32,)]
+    assert "column 另一类别: unknown column" in "\n".join(map(str, watchlist.warnings))
+
+
+def test_a_slip_in_a_column_that_is_read_by_its_end_is_still_an_error(tmp_path: Path) -> None:
+    text = "客户,品牌,核准类别\n星云,星云,30\n月光,月光,99\n日光,日光,9\n"
+    assert "line 3, column 核准类别" in errors(load_watchlists([csv_file(tmp_path, text)]))
+
+
 @pytest.mark.parametrize(
     ("header", "cell", "said"),
     [

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.config import Config, ConfigError, load_config
-from monitor.deadlines import Calendars, RuleBook
+from monitor.deadlines import Calendars, RuleBook, deadline_in_chinese
 from monitor.notice_config import notice_settings
 from monitor.polling.applicants import Applicants
 from monitor.records import Client
@@ -102,6 +102,23 @@ def test_the_client_decides_its_internal_day_and_nothing_else() -> None:
     assert slow.internal_day is not None
     assert fast.internal_day is not None
     assert slow.internal_day < fast.internal_day <= date(2026, 12, 17)
+
+
+def test_a_mark_registered_on_an_unknown_day_is_not_said_to_be_not_yet_open() -> None:
+    """The JPO's answers hold the laying-open of the application and the registration's number, not its gazette day."""
+    deadline = deadline_of(RuleBook.load(), Calendars.load(), {})
+    laid_open = Publication(PublicationKind.PUBLISHED, date(2019, 2, 5))
+    pending = Filing("JP", "2019000001", publications=(laid_open,))
+    assert deadline(pending, laid_open, (laid_open,), "x").state == "not_open"
+    registered = replace(pending, registration_number="6123456")
+    found = deadline(registered, laid_open, (laid_open,), "x")
+    assert (found.state, found.last_day, found.rule_id) == ("unknown", None, "JP")
+    assert "Look the day up" in found.notes[0]
+    assert "核查" in deadline_in_chinese(found).notes[0]
+    gazette = Publication(PublicationKind.REGISTERED, date(2019, 9, 3))
+    assert deadline(registered, gazette, (laid_open, gazette), "x").last_day == date(2019, 11, 5)
+    elsewhere = replace(US, registration_number="7000001")
+    assert deadline(elsewhere, PUBLISHED, (PUBLISHED,), "x").state == "known"
 
 
 def test_closed_days_of_the_config_move_the_last_day(tmp_path: Path) -> None:

@@ -116,8 +116,27 @@ def test_country_codes_in_any_case_are_one_office() -> None:
     ]
 
 
-def test_a_later_designation_without_a_day_is_told() -> None:
-    (only,) = per_member(BASE, [Designation("FR", None, GAZETTE), Designation("FR", None, date(2026, 2, 5))])
+def test_a_later_designation_without_a_day_is_known_by_its_publication() -> None:
+    found = st66(
+        "FR", record("Registration", "2026-10-15", "FR") + record("Subsequent designation", "2026-11-12", "FR")
+    )
+    assert shown(found) == [("FR", "", date(2026, 10, 15)), ("FR", "2026-11-12", date(2026, 11, 12))]
+    assert "whose day is not stated" in found[1].notes[-1]
+    assert found[0].notes == ()
+
+
+def test_the_first_of_several_later_designations_is_the_earliest_however_they_are_dated() -> None:
+    dated = record("Subsequent designation", "2026-11-12", "JP", "2026-09-10")
+    dayless = record("Subsequent designation", "2026-12-10", "JP")
+    for records in (dated + dayless, dayless + dated):
+        assert shown(st66("", record("Registration", "2026-10-15", "FR") + records))[1:] == [
+            ("JP", "", date(2026, 11, 12)),
+            ("JP", "2026-12-10", date(2026, 12, 10)),
+        ]
+
+
+def test_a_later_designation_without_any_day_is_told() -> None:
+    (only,) = per_member(BASE, [Designation("FR", None, GAZETTE), Designation("FR")])
     assert only.designation == ""
     assert any("without a day" in note for note in only.notes)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -13,9 +14,9 @@ import pytest
 from sources.adapter import Issue, ReadContext
 from sources.archive import artefact_for
 from sources.errors import EmptyListing, KeyRefused, OutOfReach, RateLimited, SampleAnswer, SchemaChanged
-from sources.filing import Filing, MarkKind, Note, PublicationKind, Route, Unreadable
+from sources.filing import Filing, MarkKind, Note, Party, PublicationKind, Route, Unreadable
 from sources.formats.cn_page import issue_day
-from sources.formats.tipo import owner_country, wordings
+from sources.formats.tipo import owner_country, parse_registration, wordings
 from sources.offices.ar_bulletin import LISTING as AR_LISTING
 from sources.offices.ar_bulletin import ArgentinaBulletin
 from sources.offices.au_api import BASE, PAGE_SIZE, SEARCH, AustraliaApi
@@ -29,7 +30,7 @@ from sources.offices.sg_api import ADDRESS as SG_ADDRESS
 from sources.offices.sg_api import SingaporeDays
 from sources.offices.tw_appl import ADDRESS as TW_ADDRESS
 from sources.offices.tw_appl import TaiwanApplications
-from sources.offices.vn_weekly import DETAIL, VietnamWeekly
+from sources.offices.vn_weekly import DETAIL, VietnamWeekly, parse_detail
 from sources.offices.vn_weekly import LISTING as VN_LISTING
 from tests.sources.fake_client import FakeClient
 from tests.sources.reading import read_file
@@ -105,6 +106,25 @@ def test_a_count_that_does_not_fit_is_noted(tmp_path: Path) -> None:
     assert [(note.kind, note.data["declared"], note.data["found"]) for note in notes] == [("declared_mismatch", 5, 2)]
 
 
+@pytest.mark.parametrize(
+    ("adapter", "fixture", "key"),
+    [
+        (AustraliaApi, "au/page.json", "class"),
+        (SingaporeDays, "sg/trademarks_lodgement_2026-03-02.json", "classNum"),
+        (JapanProgress, "jp/app_progress_2026000001.json", "goodsServiceClass"),
+    ],
+)
+def test_goods_beside_an_empty_class_are_told_and_no_class_is_made_up(
+    adapter: Any, fixture: str, key: str, tmp_path: Path
+) -> None:
+    file = tmp_path / Path(fixture).name
+    text = (FIXTURES / fixture).read_text(encoding="utf-8")
+    file.write_text(re.sub(rf'("{key}"\s*:\s*)[^,}}]+', r"\1null", text), encoding="utf-8")
+    filing = one(adapter(), file, tmp_path)
+    assert (filing.classes, filing.other_classes) == ((), ())
+    assert any(note.startswith("goods of no class: ") for note in filing.notes)
+
+
 # Taiwan
 
 
@@ -139,6 +159,13 @@ def test_the_home_of_a_company_comes_from_its_prefix() -> None:
     assert owner_country("大陸商範例有限公司") == "CN"
     assert owner_country("英屬開曼群島商範例公司") == "KY"
     assert owner_country("新創商行") is None
+    assert owner_country("日商範例株式會社") == "JP"
+
+
+@pytest.mark.parametrize("name", ["日商務股份有限公司", "德商業有限公司"])
+def test_a_company_from_here_whose_name_only_begins_like_a_prefix_keeps_it(name: str) -> None:
+    filing = parse_registration({"CaseNo": "115000001", "RegContentOwner": {"AChinese": name}})
+    assert filing.applicants == (Party(name),)
 
 
 # Korea
@@ -239,6 +266,14 @@ def test_an_empty_table_is_not_a_changed_page(tmp_path: Path) -> None:
 
 
 # Viet Nam
+
+
+def test_vietnam_takes_no_other_link_among_the_classes_for_one() -> None:
+    page = (FIXTURES / "vn" / "VN4202600001.html").read_text(encoding="utf-8")
+    link = '<a rel="noopener" href="/help">?</a><div class="row"><a class="external-link" rel="35">'
+    filing = parse_detail(page.replace('<div class="row"><a class="external-link" rel="35">', link))
+    assert [each.number for each in filing.classes or ()] == [9, 35]
+    assert filing.other_classes == ()
 
 
 def test_vietnam_keeps_what_it_cannot_look_up(tmp_path: Path) -> None:

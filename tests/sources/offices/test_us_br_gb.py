@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from sources.adapter import Artefact, Issue
-from sources.errors import NotFound, OutOfReach, SchemaChanged
+from sources.errors import NotFound, OutOfReach, SchemaChanged, UnresolvedName
 from sources.filing import Filing, Note, PublicationKind, Route, Unreadable
 from sources.offices.br import BrazilRpi, day_of_number, newest_number
 from sources.offices.gb import UkJournal, issue_number
@@ -132,6 +132,21 @@ def test_gb_tries_every_known_address_and_then_points_to_the_inbox() -> None:
     assert artefact.name == "jnl-2026-047.xml"
     with pytest.raises(OutOfReach, match="inbox"):
         UkJournal().fetch(issues[-1], Listing(missing=("jnl.zip", "jnl.xml")))
+
+
+@pytest.mark.parametrize(("kind", "asked"), [(UnresolvedName, 1), (OutOfReach, 3)])
+def test_gb_names_one_reason_once_and_asks_a_host_that_nobody_knows_once(kind: type[OutOfReach], asked: int) -> None:
+    class NoNetwork(Listing):
+        def download(self, url: str, **options: Any) -> Artefact:
+            self.asked.append((url, options))
+            raise kind("www.ipo.gov.uk: check the network")
+
+    client = NoNetwork()
+    issue = next(iter(UkJournal().discover({}, date(2026, 11, 20), client)))
+    with pytest.raises(OutOfReach) as caught:
+        UkJournal().fetch(issue, client)
+    assert str(caught.value).count("check the network") == 1
+    assert len(client.asked) == asked
 
 
 @pytest.mark.parametrize("adapter", [UsDaily(), BrazilRpi(), UkJournal()], ids=lambda each: each.metadata.source)
