@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from monitor.notices.attribution import changed_group
 from monitor.notices.plan import concerns, plan_reminders, story_mute
 from monitor.notices.settings import Policy
 from monitor.notices.window import is_withdrawn
@@ -148,7 +149,7 @@ def plan_correction(
     if reason in {"withdrawn", "silenced"}:
         reason, detail = "", ""
     doc = {
-        "changes": [{"kind": c.kind, "before": c.before, "after": c.after} for c in found],
+        "changes": [_document(change, before, after) for change in found],
         "deadline_version": after.deadline_version,
     }
     step = f"correction:{after.deadline_version}:{'+'.join(sorted({c.kind for c in found}))}:{_day(after, now)}"
@@ -170,6 +171,15 @@ def plan_correction(
     if after.deadline_version != before.deadline_version and not is_withdrawn(after.filing):
         items += plan_reminders(after, recipients, now, policy)
     return items
+
+
+def _document(change: Change, before: Story, after: Story) -> dict[str, str]:
+    """As an item keeps it; with the sources of the old and the new words where their terms may hold them back."""
+    document = {"kind": change.kind, "before": change.before, "after": change.after}
+    group = changed_group(change.kind)
+    if group:
+        document |= {"before_source": before.source_of(group), "after_source": after.source_of(group)}
+    return document
 
 
 def _day(story: Story, now: Instant) -> str:

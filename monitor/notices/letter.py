@@ -223,8 +223,8 @@ def _cases(language: Language, matters: Sequence[Matter], facts: LetterFacts) ->
             blocks.append(
                 Paragraph(
                     _(
-                        "The office's terms do not let us pass on the record itself: goods, parties and "
-                        "statements are in the official record."
+                        "The terms of a source do not let us pass on all of the record: goods, parties and "
+                        "statements that are missing here are in the official record."
                     ),
                     "small",
                 )

@@ -40,8 +40,6 @@ CHANGE_WORDS = {
     "deadline": "The deadline changed",
     "status": "The status at the office changed",
 }
-_OF_THE_RECORD = frozenset({"applicant", "limited"})
-"""Changes whose old and new words are parties and goods."""
 _MARKUP = str.maketrans(
     {"<": "＜", ">": "＞", "[": "［", "]": "］", "*": "＊", "`": "｀", "_": "＿", "#": "＃", "@": "＠", "~": "～"}
 )
@@ -58,14 +56,14 @@ class Entry:
 
     @property
     def changes(self) -> list[dict[str, str]]:
-        """What a correction tells this reader: kind, before, after; without the old and new words where the source's
-        terms keep them from him."""
+        """What a correction tells this reader: kind, before, after."""
         return [
-            {"kind": kind, "before": "", "after": ""}
-            if self.view.restricted and kind in _OF_THE_RECORD
-            else {"kind": kind, "before": str(change.get("before", "")), "after": str(change.get("after", ""))}
+            {
+                "kind": str(change.get("kind", "status")),
+                "before": str(change.get("before", "")),
+                "after": str(change.get("after", "")),
+            }
             for change in self.doc.get("changes", ())
-            for kind in [str(change.get("kind", "status"))]
         ]
 
 
@@ -147,7 +145,7 @@ class Renderer:
             "today": words.day(now.local_day(zone)),
             "evidence": evidence_to_collect(words),
             "attachments": list(draft.attachments),
-            "attributions": list(dict.fromkeys(e.view.attribution for e in draft.entries if e.view.attribution)),
+            "attributions": list(dict.fromkeys(line for e in draft.entries for line in e.view.attributions)),
             "footer": self.settings.footer,
             "prefix": self.settings.subject_prefix,
         }

@@ -36,6 +36,12 @@ class StoredFiling:
     filing: Filing
     stamps: Stamps
 
+    @property
+    def origins(self) -> dict[str, str]:
+        """The source of every group that has a value."""
+        groups = (group for group in merge.GROUPS if getattr(self.filing, group) is not None)
+        return {group: self.stamps.get(group).source for group in groups}
+
 
 def chunks(values: Iterable[T], size: int = _CHUNK) -> Iterator[list[T]]:
     iterator = iter(values)

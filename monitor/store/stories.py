@@ -220,6 +220,7 @@ def _story(row: sqlite3.Row, stored: StoredFiling, families: Mapping[str, list[_
         applicant_facts_zh=facts_zh,
         siblings=_siblings(row, families.get(filing.international_registration or "", [])),
         baseline=bool(row["baseline"]),
+        origins=stored.origins,
     )
 
 
