@@ -59,8 +59,8 @@ DAY = """<?xml version="1.0" encoding="utf-8"?>
 <file-segment>TRMK</file-segment><action-keys><action-key>NA</action-key>
 <case-file><serial-number>99000001</serial-number><registration-number>{number}</registration-number>
 <transaction-date>{as_of}</transaction-date><case-file-header><filing-date>20260601</filing-date>
-<status-code>686</status-code><status-date>{as_of}</status-date><mark-identification>{mark}</mark-identification>
-<mark-drawing-code>4</mark-drawing-code>{published}{registered}</case-file-header>
+<status-code>{status}</status-code><status-date>{as_of}</status-date><mark-identification>{mark}</mark-identification>
+<mark-drawing-code>4</mark-drawing-code>{published}{registered}{abandoned}</case-file-header>
 <classifications><classification><international-code-total-no>1</international-code-total-no>
 <us-code-total-no>0</us-code-total-no><international-code>009</international-code><status-code>6</status-code>
 <primary-code>009</primary-code></classification></classifications>
@@ -87,6 +87,8 @@ class Desk:
         owner: str = "Foo LLC",
         published: str | None = "20261117",
         registered: str | None = None,
+        status: str = "686",
+        abandoned: str | None = None,
     ) -> None:
         """One pass on ``day`` over a daily file of the day before with one filing."""
         as_of = f"{day.replace('-', '')}"
@@ -97,6 +99,8 @@ class Desk:
             number="7000001" if registered else "0000000",
             published=_tag("published-for-opposition-date", published),
             registered=_tag("registration-date", registered),
+            status=status,
+            abandoned=_tag("abandonment-date", abandoned),
         )
         (self.folder / "inbox" / f"{as_of}.xml").write_text(text, encoding="utf-8")
         self.run("once", "--as-of", day)
@@ -153,6 +157,20 @@ def test_a_filing_that_passes_to_the_client_is_muted_with_the_reason_and_its_rem
     assert len(desk.subjects()) == 1
     (hit,) = desk.hits("2026-11-25", "--all")
     assert hit["muted"] == "own_applicant"
+
+
+def test_a_withdrawn_filing_is_no_upcoming_deadline(desk: Desk) -> None:
+    desk.once("2026-11-24")
+    assert len(lines(desk.run("deadlines", "--json", "--as-of", "2026-12-01"))) == 1
+    desk.once("2026-12-01", status="602", abandoned="20261130")
+    assert lines(desk.run("deadlines", "--json", "--decided", "--as-of", "2026-12-01")) == []
+
+
+def test_a_step_of_the_procedure_is_no_withdrawal(desk: Desk) -> None:
+    """693: WITHDRAWN FROM ISSUE-JURISDICTION RESTORED, a pending case."""
+    desk.once("2026-11-24")
+    desk.once("2026-12-01", status="693")
+    assert len(desk.subjects()) == 1
 
 
 def test_score_and_reasons_follow_the_mark_and_those_who_were_told_hear_that_it_changed(desk: Desk) -> None:
