@@ -199,6 +199,7 @@ def markdown_safe(text: str) -> str:
 def receipt(view: StoryView, words: Language) -> str:
     """The slip that a reader outside fills in and sends back (回执)."""
     _ = words.gettext
+    choices = (first_choice([view], words), _("Keep watching"), _("No action"))
     return "\n".join(
         (
             _("Acknowledgement slip"),
@@ -206,7 +207,7 @@ def receipt(view: StoryView, words: Language) -> str:
             f"{_('Mark')}: {view.mark} [{view.office} {view.application_number}]",
             f"{_('Last day to oppose')}: {view.last_day}",
             f"[ ] {_('We have taken note')}",
-            f"[ ] {first_choice([view], words)}   [ ] {_('Keep watching')}   [ ] {_('No action')}",
+            "   ".join(f"[ ] {choice}" for choice in choices if choice),
             f"{_('Name, date')}: ",
         )
     )

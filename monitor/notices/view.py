@@ -235,9 +235,12 @@ def story_view(
 
 
 def first_choice(views: Sequence[StoryView], language: Language) -> str:
-    """What a reader may ask for on the slip: an opposition, unless every window is over."""
-    over = {WindowState.CLOSED.value, WindowState.NONE.value}
-    if views and all(view.window in over for view in views):
+    """What a reader may ask for on the slip: an opposition, unless every window is over; '' when all filings are gone
+    and there is nothing to act against."""
+    windows = {view.window for view in views}
+    if windows == {WindowState.WITHDRAWN.value}:
+        return ""
+    if windows and windows <= _OVER:
         return language.gettext("Please look into invalidation or cancellation")
     return language.gettext("Please prepare an opposition")
 
@@ -252,6 +255,7 @@ def mark_shown(filing: Filing, matched: str, language: Language) -> str:
     return language.gettext("(mark without words)")
 
 
+_OVER = frozenset({WindowState.CLOSED.value, WindowState.NONE.value, WindowState.WITHDRAWN.value})
 _PUBLICATION_WORDS = {
     "filed": "new application",
     "published": "published for opposition",
@@ -346,6 +350,8 @@ def _stage(story: Story, window: Window, language: Language) -> str:
 
 
 def _last_day(story: Story, window: Window, language: Language) -> str:
+    if window.state is WindowState.WITHDRAWN:
+        return _stage(story, window, language)
     day = language.day(story.deadline.last_day, weekday=True) if story.deadline else ""
     return day or language.gettext(_NO_DAY_WORDS.get(window.state, "not known"))
 
