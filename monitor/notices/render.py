@@ -23,7 +23,7 @@ from monitor.notices.settings import NoticeSettings
 from monitor.notices.steps import evidence_to_collect, next_steps
 from monitor.notices.subject import subject
 from monitor.notices.text import isolated, plain
-from monitor.notices.view import BAND_WORDS, DECISION_WORDS, StoryView, first_choice
+from monitor.notices.view import BAND_WORDS, DECISION_WORDS, StoryView, first_choice, state_in_words
 from monitor.notices.window import Window, window_of
 from monitor.records import NoticeKind, Recipient, Role, Story
 from monitor.resources import templates_folder
@@ -162,7 +162,7 @@ class Renderer:
             "grounds": grounds_lines(entry.story, words, closed=view.window == "closed"),
             "doc": entry.doc,
             "internal": str(entry.doc.get("step", "")).startswith("internal"),
-            "changes": [_change(change) for change in entry.changes],
+            "changes": [_change(change, words) for change in entry.changes],
             "band_word": BAND_WORDS[view.band],
             "decision_word": DECISION_WORDS.get(view.decision, view.decision),
             "receipt": slip,
@@ -233,11 +233,15 @@ def _seen(text: str, words: Language, zone: str) -> str:
         return text
 
 
-def _change(change: Mapping[str, str]) -> dict[str, str]:
+def _change(change: Mapping[str, str], words: Language) -> dict[str, str]:
+    def said(text: str) -> str:
+        no_day = change["kind"] == "deadline" and text and not text[0].isdigit()
+        return state_in_words(text, words) if no_day else isolated(text, 600)
+
     return {
         "word": CHANGE_WORDS.get(change["kind"], CHANGE_WORDS["status"]),
-        "before": isolated(change["before"], 600),
-        "after": isolated(change["after"], 600),
+        "before": said(change["before"]),
+        "after": said(change["after"]),
     }
 
 

@@ -245,6 +245,12 @@ def first_choice(views: Sequence[StoryView], language: Language) -> str:
     return language.gettext("Please prepare an opposition")
 
 
+def state_in_words(state: str, language: Language) -> str:
+    """What a deadline without a day says: not yet open, no longer open ..."""
+    known = {kind.value: words for kind, words in _NO_DAY_WORDS.items()}
+    return language.gettext(known.get(state, _STAGE_WORDS[WindowState.UNKNOWN]))
+
+
 def mark_shown(filing: Filing, matched: str, language: Language) -> str:
     """The mark on one line; for a drawing without text what the office says about it."""
     if filing.mark or matched:

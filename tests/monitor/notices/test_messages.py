@@ -200,6 +200,36 @@ def test_plain_is_one_harmless_line(text: str) -> None:
     assert not formula_safe(line).startswith(("=", "+", "-", "@"))
 
 
+@pytest.mark.parametrize("state", ["not_open", "closed", "none", "open_ended", "unknown"])
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+def test_a_correction_says_in_words_that_there_was_no_day(lang: str, state: str) -> None:
+    change = {"kind": "deadline", "before": state, "after": "2026-12-17 / 2026-12-18"}
+    made = rendered(NoticeKind.CORRECTION, recipient(language=lang), story(), changes=[change])
+    told = words_of(state, lang)
+    assert told in made.text
+    assert f"<bdi>{told}</bdi>" in made.html
+    assert f": {told} → 2026-12-17 / 2026-12-18" in made.markdown
+
+
+def words_of(state: str, lang: str) -> str:
+    found = {
+        "not_open": "not yet open: the publication will start it",
+        "closed": "no longer open to opposition",
+        "none": "no opposition at this office",
+        "open_ended": "no fixed last day: open until the office decides",
+        "unknown": "last day not known",
+    }
+    return language(lang).gettext(found[state])
+
+
+def test_chat_has_no_arrow_from_nothing_to_nothing() -> None:
+    silent = {"kind": "limited", "before": "", "after": ""}
+    said = {"kind": "republished", "before": "", "after": "2026-12-01"}
+    lines = rendered(NoticeKind.CORRECTION, recipient(), story(), changes=[silent, said]).markdown.splitlines()
+    assert "The goods or classes changed" in lines
+    assert "The mark was published again or corrected: – → 2026-12-01" in lines
+
+
 def test_siblings_of_an_international_registration_are_rows_of_one_story() -> None:
     family = story(
         siblings=(Sibling("GB", "WO0000001000001", "", 2, deadline(office="GB", time_zone="Europe/London")),)
