@@ -57,8 +57,9 @@ def export(  # noqa: PLR0917 - click passes them by name
     from monitor.decided_pairs import as_csv as pairs_csv
     from monitor.decided_pairs import decided_pairs
     from monitor.notices.attribution import HOUSE, OUTSIDER, terms_for
+    from monitor.notices.calendar_entries import CalendarEntries
     from monitor.notices.exports import as_csv, as_json, as_xlsx, rows_of
-    from monitor.notices.ics import CalendarEntry, calendar
+    from monitor.notices.ics import calendar
     from monitor.notices.language import language
     from monitor.notices.window import day_begins
 
@@ -90,7 +91,9 @@ def export(  # noqa: PLR0917 - click passes them by name
         elif chosen == "json":
             content = as_json(rows, internal=internal).encode()
         elif chosen == "ics":
-            entries = [CalendarEntry(row.story, row.view, internal=internal) for row in rows]
+            views = {row.story.hit_id: row.view for row in rows}
+            maker = CalendarEntries(opened.store, lambda story: views[story.hit_id], internal=internal)
+            entries = [maker.entry(row.story) for row in rows]
             content = calendar(entries, opened.now, words, opened.settings.message_id_domain)
         else:
             content = as_csv(rows, internal=internal)

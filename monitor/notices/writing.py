@@ -11,8 +11,9 @@ from typing import Any
 from jinja2 import TemplateError
 
 from monitor.notices.attribution import Terms, notes_of
+from monitor.notices.calendar_entries import CalendarEntries
 from monitor.notices.evidence import bundle
-from monitor.notices.ics import CalendarEntry, calendar
+from monitor.notices.ics import calendar
 from monitor.notices.language import Language
 from monitor.notices.message import Attachment, mime_body
 from monitor.notices.render import Draft, Entry, Rendered, Renderer
@@ -167,14 +168,12 @@ class Writer:
     def _calendar(self, draft: Draft) -> list[Attachment]:
         if not self._settings.attach_calendar or draft.kind not in _WITH_CALENDAR:
             return []
-        entries = [
-            CalendarEntry(entry.story, entry.view)
-            for entry in draft.entries
-            if entry.story.deadline is not None and entry.story.deadline.state == "known"
-        ]
-        if not entries:
-            return []
         words = self._renderer.language_of(draft.recipient)
+        terms = self._terms(draft.recipient)
+        maker = CalendarEntries(self._store, lambda story: self._view(story, terms, words))
+        entries = maker.with_replaced(entry.story for entry in draft.entries)
+        if all(entry.until is None for entry in entries):
+            return []
         content = calendar(entries, self._now, words, self._settings.message_id_domain)
         parameters = (("method", "PUBLISH"), ("charset", "utf-8"))
         return [Attachment("deadlines.ics", content, "text", "calendar", parameters)]

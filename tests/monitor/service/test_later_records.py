@@ -7,10 +7,12 @@ import json
 import sqlite3
 from dataclasses import dataclass
 from email import policy
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
+from icalendar import Calendar
 
 from tests.monitor.service.test_commands import lines, squatwatch
 
@@ -118,9 +120,17 @@ class Desk:
     def hits(self, day: str, *more: str) -> list[dict[str, Any]]:
         return lines(self.run("hits", "--json", "--as-of", day, *more))
 
-    def subjects(self) -> list[str]:
+    def messages(self) -> list[EmailMessage]:
         files = sorted((self.folder / "out").rglob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
-        return [email.message_from_bytes(f.read_bytes(), policy=policy.default)["subject"] for f in files]
+        return [email.message_from_bytes(f.read_bytes(), policy=policy.default) for f in files]
+
+    def subjects(self) -> list[str]:
+        return [message["subject"] for message in self.messages()]
+
+    def calendars(self) -> list[str]:
+        """The calendar file of every message that has one."""
+        parts = [part for message in self.messages() for part in message.iter_attachments()]
+        return [part.get_content() for part in parts if part.get_content_type() == "text/calendar"]
 
 
 @pytest.fixture
@@ -219,6 +229,38 @@ def test_a_second_publication_takes_the_place_of_the_first_in_lists_and_cancels_
     confirmed = [event for event in events if "STATUS:CONFIRMED" in event]
     assert len(cancelled) == len(confirmed) == len(events) / 2
     assert any("DTSTART;VALUE=DATE:20261231" in event for event in confirmed)
+
+
+def test_the_alert_about_a_second_publication_cancels_the_dates_of_the_first(desk: Desk) -> None:
+    desk.once("2026-11-24")
+    desk.once("2026-12-02", published="20261201")
+    first, second = (event_states(text) for text in desk.calendars())
+    assert set(first.values()) == {"CONFIRMED"}
+    assert {second[uid] for uid in first} == {"CANCELLED"}
+    assert {state for uid, state in second.items() if uid not in first} == {"CONFIRMED"}
+
+
+def test_the_calendar_cancels_what_was_withdrawn_until_its_day_is_over(desk: Desk) -> None:
+    desk.once("2026-11-24")
+    before = event_states(desk.run("calendar", "--as-of", "2026-11-24").stdout)
+    desk.once("2026-12-01", status="602", abandoned="20261130")
+    after = event_states(desk.run("calendar", "--as-of", "2026-12-01").stdout)
+    assert set(before.values()) == {"CONFIRMED"}
+    assert after == dict.fromkeys(before, "CANCELLED")
+    assert event_states(desk.run("calendar", "--as-of", "2026-12-18").stdout) == {}
+
+
+def test_the_calendar_cancels_what_turned_out_to_be_the_owners_own(desk: Desk) -> None:
+    desk.once("2026-11-24")
+    before = event_states(desk.run("calendar", "--as-of", "2026-11-24").stdout)
+    desk.once("2026-11-25", owner="Honglan Inc.")
+    assert event_states(desk.run("calendar", "--as-of", "2026-11-25").stdout) == dict.fromkeys(before, "CANCELLED")
+
+
+def event_states(calendar: str) -> dict[str, str]:
+    """By UID: the status."""
+    events = Calendar.from_ical(calendar).walk("VEVENT")
+    return {str(event["UID"]): str(event["STATUS"]) for event in events}
 
 
 def test_a_file_of_one_record_is_an_extract_and_proves_no_issue_of_its_source(desk: Desk) -> None:
