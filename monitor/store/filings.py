@@ -36,12 +36,6 @@ class StoredFiling:
     filing: Filing
     stamps: Stamps
 
-    @property
-    def origins(self) -> dict[str, str]:
-        """The source of every group that has a value."""
-        groups = (group for group in merge.GROUPS if getattr(self.filing, group) is not None)
-        return {group: self.stamps.get(group).source for group in groups}
-
 
 def chunks(values: Iterable[T], size: int = _CHUNK) -> Iterator[list[T]]:
     iterator = iter(values)
@@ -51,6 +45,11 @@ def chunks(values: Iterable[T], size: int = _CHUNK) -> Iterator[list[T]]:
 
 def marks(count: int) -> str:
     return ",".join("?" * count)
+
+
+def origins(filing: Filing, stamps: Stamps) -> dict[str, str]:
+    """The source of every group that has a value."""
+    return {group: stamps.get(group).source for group in merge.GROUPS if getattr(filing, group) is not None}
 
 
 def applicant_key(filing: Filing) -> str | None:
