@@ -223,7 +223,7 @@ def story_view(
         attributions=tuple(plain(text) for text in shown.attributions),
         restricted=bool(shown.withheld),
         muted=match.muted,
-        muted_detail=plain(match.muted_detail),
+        muted_detail="" if "applicants" in shown.withheld else plain(match.muted_detail),  # quotes the applicant
         decision=matter.decision.value if matter.decision else "",
         decided_by=plain(matter.decided_by),
         acknowledged_by=plain(matter.acknowledged_by),

@@ -68,6 +68,13 @@ def test_a_statement_is_no_mark_for_readers_whom_the_terms_exclude() -> None:
     assert story_view(drawing, NOW, language("en"), shown=NOTHING).mark == "(mark without words)"
 
 
+def test_why_a_match_is_muted_does_not_quote_a_withheld_applicant() -> None:
+    own = story(match=replace(match(), muted="own_applicant", muted_detail="applicant Norvelle Trading LLC is listed"))
+    assert "Norvelle" in story_view(own, NOW, language("en")).muted_detail
+    seen = story_view(own, NOW, language("en"), shown=NOTHING)
+    assert (seen.muted, seen.muted_detail) == ("own_applicant", "")
+
+
 def test_every_group_that_terms_may_keep_has_a_source_of_its_own() -> None:
     assert set(GROUPS) > RECORD
 
