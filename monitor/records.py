@@ -325,6 +325,13 @@ class Story:
     siblings: tuple[Sibling, ...] = ()
     baseline: bool = False
     applicant_facts_zh: tuple[str, ...] = ()
+    origins: Mapping[str, str] = field(default_factory=dict)
+    """By group of the filing (``classes``, ``applicants`` ...): the source that said it. A filing is merged from
+    several, and the terms of one do not hold for what another said."""
+
+    def source_of(self, group: str) -> str:
+        """The source that said this group of the filing."""
+        return self.origins.get(group, self.provenance.source)
 
 
 @dataclass(frozen=True, slots=True)

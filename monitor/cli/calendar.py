@@ -13,6 +13,8 @@ from monitor.cli.notice_tools import room, write_out
 from monitor.cli.options import as_of_option, config_option
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from monitor.records import Story
 
 
@@ -37,9 +39,10 @@ def calendar(  # noqa: PLR0917 - click passes them by name
 ) -> None:
     """The deadlines of possible conflicts that are still open, for any calendar program.
 
-    Entries keep their identity: reading a newer file moves or cancels what changed.
+    Entries keep their identity: reading a newer file moves or cancels what changed. What is no longer to be opposed
+    (withdrawn, decided, muted, published again) stands in the file as cancelled until its day is over.
     """
-    from monitor.notices.ics import CalendarEntry
+    from monitor.notices.calendar_entries import CalendarEntries
     from monitor.notices.ics import calendar as make
     from monitor.notices.language import language
     from monitor.notices.view import story_view
@@ -48,29 +51,21 @@ def calendar(  # noqa: PLR0917 - click passes them by name
         words = language(lang, opened.settings.template_folder)
         zone = opened.settings.policy.zone
 
-        def found(*, superseded: bool) -> list[Story]:
-            return list(
-                opened.store.hits.stories(
-                    client=client_id(opened, client),
-                    brand=brand_id(opened, brand),
-                    office=office,
-                    open_only=True,
-                    today=opened.now.local_day(zone),
-                    include_muted=False,
-                    include_superseded=superseded,
-                )
+        def stories(*, superseded: bool) -> Iterator[Story]:
+            return opened.store.hits.stories(
+                client=client_id(opened, client),
+                brand=brand_id(opened, brand),
+                office=office,
+                include_superseded=superseded,
             )
 
-        newest = {story.hit_id for story in found(superseded=False)}
-        entries = [
-            CalendarEntry(
-                story,
-                story_view(story, opened.now, words, fallback_zone=zone),
-                internal=not no_internal,
-                superseded=story.hit_id not in newest,
-            )
-            for story in found(superseded=True)
-        ]
+        newest = {story.hit_id for story in stories(superseded=False)}
+        maker = CalendarEntries(
+            opened.store,
+            lambda story: story_view(story, opened.now, words, fallback_zone=zone),
+            internal=not no_internal,
+        )
+        entries = maker.of_today(stories(superseded=True), newest, opened.now.local_day(zone))
         name = opened.settings.subject_prefix
         content = make(entries, opened.now, words, opened.settings.message_id_domain, name)
         write_out(content, out, what="calendar")

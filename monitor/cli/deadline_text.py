@@ -92,6 +92,8 @@ def print_upcoming(rows: Sequence[Row], advice: str) -> None:
 
 
 def _when(row: Row) -> str:
+    if row.safe_day is None:
+        return "  no fixed last day: open until the office decides"
     last = f"last day {day_text(row.last_day)}" if row.last_day else "last day unknown"
     internal = f", internal day {day_text(row.internal_day)}" if row.internal_day else ""
     sure = "" if row.certain else " (not verified)"

@@ -166,12 +166,14 @@ def deadlines(  # noqa: PLR0917
     if ctx.invoked_subcommand is not None:
         return
     from monitor.deadlines.upcoming import upcoming
+    from monitor.notices.window import is_withdrawn
 
     now = system_now()
     with room(config_path) as opened:
         chosen = client_id(opened, client)
+        stories = opened.store.hits.stories(client=chosen, include_muted=decided)  # the owner's own filings are muted
         rows = upcoming(
-            opened.store.hits.stories(client=chosen, include_muted=decided),  # the owner's own filings are muted
+            (story for story in stories if not is_withdrawn(story.filing)),
             lambda zone: as_of or now.local_day(zone),
             within_days=within,
             client=chosen,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -12,9 +11,6 @@ from monitor.cli.exits import USAGE, CommandError
 from monitor.cli.named import OFFICE, brand_id, client_id
 from monitor.cli.notice_tools import room, write_out
 from monitor.cli.options import LegalDay, as_of_option, config_option
-
-if TYPE_CHECKING:
-    from monitor.records import Story
 
 _FORMATS = ("csv", "xlsx", "json", "ics")
 _PAIRS = "pairs"
@@ -60,9 +56,10 @@ def export(  # noqa: PLR0917 - click passes them by name
     """
     from monitor.decided_pairs import as_csv as pairs_csv
     from monitor.decided_pairs import decided_pairs
-    from monitor.notices.attribution import OUTSIDER, restricted_for
+    from monitor.notices.attribution import HOUSE, OUTSIDER, terms_for
+    from monitor.notices.calendar_entries import CalendarEntries
     from monitor.notices.exports import as_csv, as_json, as_xlsx, rows_of
-    from monitor.notices.ics import CalendarEntry, calendar
+    from monitor.notices.ics import calendar
     from monitor.notices.language import language
     from monitor.notices.window import day_begins
 
@@ -87,22 +84,20 @@ def export(  # noqa: PLR0917 - click passes them by name
             write_out(pairs_csv(pairs), out, what=f"{len(pairs.rows)} labelled pairs")
             return
         internal = not for_client
-        restricted = restricted_for(OUTSIDER, opened.settings) if for_client else _nothing
-        rows = rows_of(stories, opened.now, words, zone=zone, restricted=restricted)
+        terms = terms_for(OUTSIDER if for_client else HOUSE, opened.settings)
+        rows = rows_of(stories, opened.now, words, zone=zone, shown=terms.of)
         if chosen == "xlsx":
             content = as_xlsx(rows, internal=internal)
         elif chosen == "json":
             content = as_json(rows, internal=internal).encode()
         elif chosen == "ics":
-            entries = [CalendarEntry(row.story, row.view, internal=internal) for row in rows]
+            views = {row.story.hit_id: row.view for row in rows}
+            maker = CalendarEntries(opened.store, lambda story: views[story.hit_id], internal=internal)
+            entries = [maker.entry(row.story) for row in rows]
             content = calendar(entries, opened.now, words, opened.settings.message_id_domain)
         else:
             content = as_csv(rows, internal=internal)
         write_out(content, out, what=f"{len(rows)} possible conflicts", binary=chosen == "xlsx")
-
-
-def _nothing(_story: Story) -> bool:
-    return False
 
 
 def _by_ending(out: Path | None) -> str:

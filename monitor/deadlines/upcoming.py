@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from monitor.records import Band, Decision, Story
+from monitor.records import Band, Deadline, Decision, Story
 
 _DONE = (Decision.IGNORE, Decision.OWN, Decision.SETTLED)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One open window of one matter. ``days_left`` counts legal days in ``time_zone`` to ``safe_day``."""
+    """One open window of one matter. ``days_left`` counts legal days in ``time_zone`` to ``safe_day``; both are None
+    for a window that has no fixed last day."""
 
     client: str
     hit_id: int
@@ -23,9 +24,9 @@ class Row:
     application_number: str
     band: Band
     last_day: date | None
-    safe_day: date
+    safe_day: date | None
     internal_day: date | None
-    days_left: int
+    days_left: int | None
     time_zone: str
     rule_id: str | None
     certain: bool
@@ -40,15 +41,17 @@ def upcoming(
     client: str | None = None,
     with_decided: bool = False,
 ) -> list[Row]:
-    """Open windows, by client, then by safe day; one row per matter, from its latest publication.
+    """Open windows, by client, then by safe day, those without a fixed last day at the end; one row per matter, from
+    its latest publication that says whether it can be opposed.
 
     ``today_by_zone`` gives the legal day of an IANA zone. Windows whose last day has passed are left out; so are
-    matters that a person decided to ignore, own or settle, unless ``with_decided``.
+    matters that a person decided to ignore, own or settle, unless ``with_decided``. What has no last day is not within
+    any number of days. Whether a filing was withdrawn is for the caller to say: leave its stories out.
     """
     latest: dict[int, Story] = {}
     for story in stories:
         deadline = story.deadline
-        if deadline is None or deadline.safe_day is None or (client is not None and story.client != client):
+        if deadline is None or not _tells(deadline) or (client is not None and story.client != client):
             continue
         if story.matter.decision in _DONE and not with_decided:
             continue
@@ -56,7 +59,12 @@ def upcoming(
         if held is None or _published(story) >= _published(held):
             latest[story.matter_id] = story
     rows = [row for story in latest.values() if (row := _row(story, today_by_zone, within_days)) is not None]
-    return sorted(rows, key=lambda row: (row.client, row.safe_day, -row.band.rank, row.hit_id))
+    return sorted(rows, key=lambda row: (row.client, row.safe_day or date.max, -row.band.rank, row.hit_id))
+
+
+def _tells(deadline: Deadline) -> bool:
+    """Whether this says that the window is open or over: a registration ends the one that a publication opened."""
+    return deadline.safe_day is not None or deadline.state in {"open_ended", "closed"}
 
 
 def _published(story: Story) -> date:
@@ -65,13 +73,15 @@ def _published(story: Story) -> date:
 
 def _row(story: Story, today_by_zone: Callable[[str], date], within_days: int | None) -> Row | None:
     deadline = story.deadline
-    if deadline is None or deadline.safe_day is None:
+    if deadline is None or deadline.state == "closed":
         return None
     today = today_by_zone(deadline.time_zone)
-    if (deadline.last_day or deadline.safe_day) < today:
-        return None
-    left = (deadline.safe_day - today).days
-    if within_days is not None and left > within_days:
+    left = None
+    if deadline.safe_day is not None:
+        if (deadline.last_day or deadline.safe_day) < today:
+            return None
+        left = (deadline.safe_day - today).days
+    if within_days is not None and (left is None or left > within_days):
         return None
     return Row(
         client=story.client,

@@ -14,7 +14,7 @@ from monitor.notices.language import Language
 from monitor.notices.letter import Matter
 from monitor.notices.paper import Block, Fields, Grid, Heading, Paper, Paragraph, fields, joined
 from monitor.notices.settings import Letterhead
-from monitor.notices.text import isolated, plain
+from monitor.notices.text import plain
 from monitor.notices.view import BAND_WORDS
 from sources.instants import Instant
 
@@ -55,15 +55,15 @@ def waves(matters: Sequence[Matter]) -> list[Wave]:
         key = " ".join(parties[0].name.casefold().split()) if parties else f"\0{matter.story.hit_id}"
         groups.setdefault(key, []).append(matter)
     found = [
-        Wave(_name(group[0]), tuple(sorted(group, key=lambda m: (*m.view.sort_key, m.story.hit_id))))
+        Wave(_name(group), tuple(sorted(group, key=lambda m: (*m.view.sort_key, m.story.hit_id))))
         for group in groups.values()
     ]
     return sorted(found, key=lambda wave: (-len(wave.clients), -len(wave.matters), wave.matters[0].view.sort_key))
 
 
-def _name(matter: Matter) -> str:
-    parties = matter.story.filing.applicants or ()
-    return isolated(parties[0].name) if parties and not matter.view.restricted else ""
+def _name(matters: Sequence[Matter]) -> str:
+    """The name as published, from a source that may be quoted ('' when none may)."""
+    return next((matter.view.applicants[0].name for matter in matters if matter.view.applicants), "")
 
 
 def bulletin(language: Language, matters: Sequence[Matter], facts: BulletinFacts) -> Paper:

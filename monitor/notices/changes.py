@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from monitor.notices.attribution import changed_group
 from monitor.notices.plan import concerns, plan_reminders, story_mute
 from monitor.notices.settings import Policy
 from monitor.notices.window import is_withdrawn
 from monitor.records import NoticeKind, PlannedItem, Recipient, Story
-from sources.filing import Filing, GoodsClass, PublicationKind
+from sources.filing import Filing, GoodsClass, PublicationKind, Status
+from sources.formats.uspto_codes import is_dead
 from sources.instants import Instant
 
 KINDS = ("withdrawn", "refused", "opposed", "mark", "applicant", "limited", "republished", "deadline", "status")
+_NO_WORD = re.compile(r"[\W_]+")
+_NO_END = "none"
+"""The kind of words that are taken out of a status before it is read."""
 _REPUBLISHED = (
     PublicationKind.REPUBLISHED,
     PublicationKind.DESIGNATION_REPUBLISHED,
@@ -56,21 +62,36 @@ def _status_change(before: Filing, after: Filing) -> list[Change]:
     old, new = _status(before), _status(after)
     if old == new or not new:
         return []
-    meant, known = meaning(new), meaning(old)
+    meant, known = meaning(after.office, after.status), meaning(before.office, before.status)
     return [Change(meant, old, new)] if meant and meant != known else []
 
 
-def meaning(status: str) -> str:
-    """What an office's status words mean for people who were told: opposed, refused, withdrawn, or '' for neither."""
-    words = status.casefold()
-    return next((kind for kind, piece in _status_words() if piece in words), "")
+def meaning(office: str, status: Status | None) -> str:
+    """What an office's status means for people who were told: opposed, refused, withdrawn, or '' for neither."""
+    if status is None:
+        return ""
+    dead = is_dead(status.code) if office == "US" else None
+    if dead:
+        return "withdrawn"
+    meant = _meant_by_words(" ".join(part for part in (status.code, status.text) if part))
+    # A live case at the USPTO can be opposed; its other words name steps that end nothing.
+    return meant if dead is None or meant == "opposed" else ""
+
+
+def _meant_by_words(status: str) -> str:
+    words = " ".join(_NO_WORD.sub(" ", status.casefold()).split())
+    kinds = _status_words()
+    for kind, pattern in kinds:
+        if kind == _NO_END:
+            words = pattern.sub(" ", words)
+    return next((kind for kind, pattern in kinds if kind != _NO_END and pattern.search(words)), "")
 
 
 @cache
-def _status_words() -> tuple[tuple[str, str], ...]:
+def _status_words() -> tuple[tuple[str, re.Pattern[str]], ...]:
     text = (resources.files("monitor.notices") / "data" / "status_words.tsv").read_text(encoding="utf-8")
     lines = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
-    return tuple((kind, piece) for kind, piece, _source in lines)
+    return tuple((kind, re.compile(pattern)) for kind, pattern, _source in lines)
 
 
 def _names(filing: Filing) -> tuple[str, ...] | None:
@@ -153,7 +174,7 @@ def plan_correction(
     if reason in {"withdrawn", "silenced"}:
         reason, detail = "", ""
     doc = {
-        "changes": [{"kind": c.kind, "before": c.before, "after": c.after} for c in found],
+        "changes": [_document(change, before, after) for change in found],
         "deadline_version": after.deadline_version,
     }
     step = f"correction:{after.deadline_version}:{'+'.join(sorted({c.kind for c in found}))}:{_day(after, now)}"
@@ -175,6 +196,15 @@ def plan_correction(
     if after.deadline_version != before.deadline_version and not is_withdrawn(after.filing):
         items += plan_reminders(after, recipients, now, policy)
     return items
+
+
+def _document(change: Change, before: Story, after: Story) -> dict[str, str]:
+    """As an item keeps it; with the sources of the old and the new words where their terms may hold them back."""
+    document = {"kind": change.kind, "before": change.before, "after": change.after}
+    group = changed_group(change.kind)
+    if group:
+        document |= {"before_source": before.source_of(group), "after_source": after.source_of(group)}
+    return document
 
 
 def _day(story: Story, now: Instant) -> str:

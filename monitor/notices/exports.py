@@ -18,10 +18,12 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from monitor.notices.attribution import EVERYTHING, Shown
 from monitor.notices.language import Language
 from monitor.notices.text import formula_safe, plain
 from monitor.notices.view import StoryView, story_view
 from monitor.records import Story
+from sources.filing import Filing
 from sources.instants import Instant
 
 FORMATS = ("csv", "xlsx", "json", "ics")
@@ -31,10 +33,11 @@ _CELL = 32_000  # Excel takes 32,767 characters
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A story with its view; what every column is read from."""
+    """A story with its view; what every column is read from. ``filing``: what of the story's the reader may see."""
 
     story: Story
     view: StoryView
+    filing: Filing
 
 
 Value = str | int | float | date | None
@@ -55,13 +58,11 @@ def _classes(row: Row) -> str:
 
 
 def _goods(row: Row) -> str:
-    if row.view.restricted:
-        return ""
-    return "; ".join(f"{item.number}: {item.goods}" for item in row.story.filing.classes or () if item.goods)
+    return "; ".join(f"{item.number}: {item.goods}" for item in row.filing.classes or () if item.goods)
 
 
 def _applicants(row: Row) -> str:
-    return "" if row.view.restricted else "; ".join(party.name for party in row.story.filing.applicants or ())
+    return "; ".join(party.name for party in row.filing.applicants or ())
 
 
 COLUMNS: Mapping[str, Column] = {
@@ -126,14 +127,15 @@ def rows_of(
     language: Language,
     *,
     zone: str = "UTC",
-    restricted: Callable[[Story], bool] = lambda _story: False,
+    shown: Callable[[Story], Shown] = lambda _story: EVERYTHING,
 ) -> list[Row]:
-    """Rows by the day that comes first, windows that closed last. ``restricted`` says of which stories the source's
-    terms do not let us pass on the record (goods and applicants stay empty)."""
-    rows = [
-        Row(story, story_view(story, now, language, fallback_zone=zone, restricted=restricted(story)))
-        for story in stories
-    ]
+    """Rows by the day that comes first, windows that closed last. ``shown`` says what of a story the terms of its
+    sources let us pass on (goods and applicants stay empty where they do not)."""
+    rows = []
+    for story in stories:
+        may = shown(story)
+        view = story_view(story, now, language, fallback_zone=zone, shown=may)
+        rows.append(Row(story, view, may.filing(story.filing)))
     return sorted(rows, key=lambda row: (*row.view.sort_key, row.story.hit_id))
 
 

@@ -207,7 +207,7 @@ def _cases(language: Language, matters: Sequence[Matter], facts: LetterFacts) ->
                 (_("Official record"), Link(view.link)),
             )
         )
-        if not deadline.certain and deadline.state == "known":
+        if not deadline.certain and deadline.state == "known" and view.window != "withdrawn":
             blocks.append(
                 Paragraph(
                     _("Not every part of this date is verified: have local counsel confirm that the window is over.")
@@ -223,8 +223,8 @@ def _cases(language: Language, matters: Sequence[Matter], facts: LetterFacts) ->
             blocks.append(
                 Paragraph(
                     _(
-                        "The office's terms do not let us pass on the record itself: goods, parties and "
-                        "statements are in the official record."
+                        "The terms of a source do not let us pass on all of the record: goods, parties and "
+                        "statements that are missing here are in the official record."
                     ),
                     "small",
                 )
@@ -347,7 +347,7 @@ def _slip(language: Language, matters: Sequence[Matter], facts: LetterFacts) -> 
                 (_("From"), _client_name(facts.client, language)),
                 (_("Number"), numbers),
                 (_("We have taken note"), f"{box} {_('yes')}    {box} {_('no')}"),
-                (_("Decision"), "    ".join(f"{box} {choice}" for choice in choices)),
+                (_("Decision"), "    ".join(f"{box} {choice}" for choice in choices if choice)),
                 (_("Power of attorney"), f"{box} {_('yes')}    {box} {_('no')}"),
                 (_("Name, date, seal"), "________________________________"),
             )

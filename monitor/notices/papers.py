@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from monitor.notices.attribution import OUTSIDER, may_show, notes_of
+from monitor.notices.attribution import HOUSE, OUTSIDER, terms_for
 from monitor.notices.bulletin import BulletinFacts, bulletin
 from monitor.notices.coverage_lines import source_lines
 from monitor.notices.language import Language, language
@@ -21,12 +21,11 @@ from monitor.notices.report import ReportFacts, report
 from monitor.notices.settings import NoticeSettings, People
 from monitor.notices.view import story_view
 from monitor.notices.window import day_begins, standing
-from monitor.records import Client, Recipient, Role, Story
+from monitor.records import Client, Recipient, Story
 from monitor.store import Store
 from sources.instants import Instant
 
 FORMS = ("docx", "pdf", "html", "xlsx")
-_HOUSE = Recipient("house", "", Role.OPERATOR, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +47,15 @@ class Desk:
 
     def matters(self, stories: Iterable[Story], words: Language, reader: Recipient = OUTSIDER) -> list[Matter]:
         """Stories with their views in a language, for a reader inside or outside the house."""
-        notes = notes_of(self.settings)
+        terms = terms_for(reader, self.settings)
         found = []
         for story in stories:
-            note = notes.get(story.provenance.source)
             view = story_view(
                 story,
                 self.now,
                 words,
                 client_name=self.client(story.client).name,
-                note=note,
-                restricted=not may_show(note, reader, self.settings),
+                shown=terms.of(story),
                 fallback_zone=self.zone,
             )
             found.append(Matter(story, view))
@@ -123,7 +120,7 @@ def make_bulletin(desk: Desk, first: date, last: date, code: str, reader: str | 
     """The bulletin: the house edition, or the edition of the client ``reader``."""
     words = language(code, desk.settings.template_folder)
     unmuted = [story for story in desk.stories(first, last) if not story.match.muted]
-    matters = desk.matters(unmuted, words, _HOUSE if reader is None else OUTSIDER)
+    matters = desk.matters(unmuted, words, HOUSE if reader is None else OUTSIDER)
     facts = BulletinFacts(
         letterhead=desk.settings.letterhead,
         first=first,

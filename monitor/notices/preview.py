@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.notices.attribution import notes_of
+from monitor.notices.attribution import terms_for
 from monitor.notices.language import language
 from monitor.notices.render import Draft, Entry, Renderer
 from monitor.notices.settings import NoticeSettings, People
@@ -18,7 +18,7 @@ def operator_text(story: Story, settings: NoticeSettings, people: People, lang: 
     renderer = Renderer(settings)
     client = people.clients.get(story.client)
     name = client.name if client else story.client
-    note = notes_of(settings).get(story.provenance.source)
-    view = story_view(story, now, words, client_name=name, note=note, fallback_zone=settings.policy.zone)
+    shown = terms_for(reader, settings).of(story)
+    view = story_view(story, now, words, client_name=name, shown=shown, fallback_zone=settings.policy.zone)
     draft = Draft(NoticeKind.ALERT, reader, (Entry(story, view),), client=name)
     return renderer.render(draft, now).text

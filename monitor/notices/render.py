@@ -23,7 +23,7 @@ from monitor.notices.settings import NoticeSettings
 from monitor.notices.steps import evidence_to_collect, next_steps
 from monitor.notices.subject import subject
 from monitor.notices.text import isolated, plain
-from monitor.notices.view import BAND_WORDS, DECISION_WORDS, StoryView, first_choice
+from monitor.notices.view import BAND_WORDS, DECISION_WORDS, StoryView, first_choice, state_in_words
 from monitor.notices.window import Window, window_of
 from monitor.records import NoticeKind, Recipient, Role, Story
 from monitor.resources import templates_folder
@@ -40,8 +40,6 @@ CHANGE_WORDS = {
     "deadline": "The deadline changed",
     "status": "The status at the office changed",
 }
-_OF_THE_RECORD = frozenset({"applicant", "limited"})
-"""Changes whose old and new words are parties and goods."""
 _MARKUP = str.maketrans(
     {"<": "＜", ">": "＞", "[": "［", "]": "］", "*": "＊", "`": "｀", "_": "＿", "#": "＃", "@": "＠", "~": "～"}
 )
@@ -58,14 +56,14 @@ class Entry:
 
     @property
     def changes(self) -> list[dict[str, str]]:
-        """What a correction tells this reader: kind, before, after; without the old and new words where the source's
-        terms keep them from him."""
+        """What a correction tells this reader: kind, before, after."""
         return [
-            {"kind": kind, "before": "", "after": ""}
-            if self.view.restricted and kind in _OF_THE_RECORD
-            else {"kind": kind, "before": str(change.get("before", "")), "after": str(change.get("after", ""))}
+            {
+                "kind": str(change.get("kind", "status")),
+                "before": str(change.get("before", "")),
+                "after": str(change.get("after", "")),
+            }
             for change in self.doc.get("changes", ())
-            for kind in [str(change.get("kind", "status"))]
         ]
 
 
@@ -147,7 +145,7 @@ class Renderer:
             "today": words.day(now.local_day(zone)),
             "evidence": evidence_to_collect(words),
             "attachments": list(draft.attachments),
-            "attributions": list(dict.fromkeys(e.view.attribution for e in draft.entries if e.view.attribution)),
+            "attributions": list(dict.fromkeys(line for e in draft.entries for line in e.view.attributions)),
             "footer": self.settings.footer,
             "prefix": self.settings.subject_prefix,
         }
@@ -164,7 +162,7 @@ class Renderer:
             "grounds": grounds_lines(entry.story, words, closed=view.window == "closed"),
             "doc": entry.doc,
             "internal": str(entry.doc.get("step", "")).startswith("internal"),
-            "changes": [_change(change) for change in entry.changes],
+            "changes": [_change(change, words) for change in entry.changes],
             "band_word": BAND_WORDS[view.band],
             "decision_word": DECISION_WORDS.get(view.decision, view.decision),
             "receipt": slip,
@@ -201,6 +199,7 @@ def markdown_safe(text: str) -> str:
 def receipt(view: StoryView, words: Language) -> str:
     """The slip that a reader outside fills in and sends back (回执)."""
     _ = words.gettext
+    choices = (first_choice([view], words), _("Keep watching"), _("No action"))
     return "\n".join(
         (
             _("Acknowledgement slip"),
@@ -208,7 +207,7 @@ def receipt(view: StoryView, words: Language) -> str:
             f"{_('Mark')}: {view.mark} [{view.office} {view.application_number}]",
             f"{_('Last day to oppose')}: {view.last_day}",
             f"[ ] {_('We have taken note')}",
-            f"[ ] {first_choice([view], words)}   [ ] {_('Keep watching')}   [ ] {_('No action')}",
+            "   ".join(f"[ ] {choice}" for choice in choices if choice),
             f"{_('Name, date')}: ",
         )
     )
@@ -234,11 +233,15 @@ def _seen(text: str, words: Language, zone: str) -> str:
         return text
 
 
-def _change(change: Mapping[str, str]) -> dict[str, str]:
+def _change(change: Mapping[str, str], words: Language) -> dict[str, str]:
+    def said(text: str) -> str:
+        no_day = change["kind"] == "deadline" and text and not text[0].isdigit()
+        return state_in_words(text, words) if no_day else isolated(text, 600)
+
     return {
         "word": CHANGE_WORDS.get(change["kind"], CHANGE_WORDS["status"]),
-        "before": isolated(change["before"], 600),
-        "after": isolated(change["after"], 600),
+        "before": said(change["before"]),
+        "after": said(change["after"]),
     }
 
 

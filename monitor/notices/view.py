@@ -9,11 +9,11 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from monitor.notices.attribution import EVERYTHING, Shown
 from monitor.notices.deadline_view import DeadlineView, Row, deadline_view
 from monitor.notices.language import Language
-from monitor.notices.settings import SourceNote
 from monitor.notices.text import LINE_MARK, block, isolated, plain
 from monitor.notices.window import Window, WindowState, window_of
 from monitor.records import GoodsRelation, Reason, Story
@@ -113,8 +113,9 @@ class StoryView:
     retrieved_at: str
     content_hash: str
     source_address: str
-    attribution: str
+    attributions: tuple[str, ...]
     restricted: bool
+    """Something of the record is withheld from this reader."""
     muted: str
     muted_detail: str
     decision: str
@@ -129,6 +130,11 @@ class StoryView:
     def strongest(self) -> tuple[ReasonLine, ...]:
         """The three reasons that weighed most."""
         return self.reasons[:STRONGEST]
+
+    @property
+    def attribution(self) -> str:
+        """What the sources ask to be said, on one line."""
+        return " · ".join(self.attributions)
 
 
 def reference(story: Story) -> str:
@@ -150,21 +156,20 @@ def story_view(
     language: Language,
     *,
     client_name: str = "",
-    note: SourceNote | None = None,
-    restricted: bool = False,
+    shown: Shown = EVERYTHING,
     fallback_zone: str = "UTC",
 ) -> StoryView:
-    """Make the view. ``restricted`` leaves out what the source's terms do not let us pass on (goods, parties, image,
+    """Make the view. ``shown`` leaves out what the terms of the sources do not let us pass on (goods, parties, image,
     statements): the number, the dates, the link and our own reasons stay."""
     filing, match, matter = story.filing, story.match, story.matter
+    public = shown.filing(filing)
     _ = language.gettext
     window = window_of(story, now, fallback_zone)
     full = plain(" / ".join(filing.marks or ())) or plain(match.mark)
-    shown = _without_what_terms_forbid(filing) if restricted else filing
     return StoryView(
         hit_id=story.hit_id,
         reference=reference(story),
-        mark=mark_shown(filing, match.mark, language),
+        mark=mark_shown(public, match.mark, language),
         mark_full=isolated(full),
         marks=tuple(isolated(mark) for mark in filing.marks or ()),
         mark_kind=_mark_kind(filing, language),
@@ -184,21 +189,21 @@ def story_view(
         publication_issue=plain(story.publication.issue),
         stage=_stage(story, window, language),
         status=_status(filing),
-        transliterations=_texts(shown.transliterations),
-        translations=_texts(shown.translations),
-        description=plain(shown.mark_description),
-        disclaimer=plain(shown.disclaimer),
-        vienna=", ".join(shown.vienna_codes or ()),
-        classes=_classes(shown, story),
+        transliterations=_texts(public.transliterations),
+        translations=_texts(public.translations),
+        description=plain(public.mark_description),
+        disclaimer=plain(public.disclaimer),
+        vienna=", ".join(public.vienna_codes or ()),
+        classes=_classes(public, story),
         class_numbers=", ".join(str(n) for n in _numbers(filing)),
         brand_classes=", ".join(str(n) for n in story.brand.classes),
         goods_relation=_goods_relation(match.goods, language),
-        applicants=_parties(shown.applicants, language),
-        representatives=_parties(shown.representatives, language),
-        applicant=_applicant(shown, language),
+        applicants=_parties(public.applicants, language),
+        representatives=_parties(public.representatives, language),
+        applicant=_applicant(public, language),
         applicant_score="" if story.applicant_score is None else f"{story.applicant_score:.2f}",
         applicant_facts=tuple(plain(fact) for fact in _facts(story, language)),
-        image=_web(shown.image),
+        image=_web(public.image),
         link=_web(filing.office_link),
         band=match.band.value,
         score=f"{match.mark_score:.2f}",
@@ -215,10 +220,10 @@ def story_view(
         retrieved_at=language.moment(story.provenance.retrieved_at),
         content_hash=story.provenance.record_sha256 or story.provenance.artefact or "",
         source_address=_web(story.provenance.address),
-        attribution=plain(note.attribution) if note else "",
-        restricted=restricted,
+        attributions=tuple(plain(text) for text in shown.attributions),
+        restricted=bool(shown.withheld),
         muted=match.muted,
-        muted_detail=plain(match.muted_detail),
+        muted_detail="" if "applicants" in shown.withheld else plain(match.muted_detail),  # quotes the applicant
         decision=matter.decision.value if matter.decision else "",
         decided_by=plain(matter.decided_by),
         acknowledged_by=plain(matter.acknowledged_by),
@@ -230,11 +235,20 @@ def story_view(
 
 
 def first_choice(views: Sequence[StoryView], language: Language) -> str:
-    """What a reader may ask for on the slip: an opposition, unless every window is over."""
-    over = {WindowState.CLOSED.value, WindowState.NONE.value}
-    if views and all(view.window in over for view in views):
+    """What a reader may ask for on the slip: an opposition, unless every window is over; '' when all filings are gone
+    and there is nothing to act against."""
+    windows = {view.window for view in views}
+    if windows == {WindowState.WITHDRAWN.value}:
+        return ""
+    if windows and windows <= _OVER:
         return language.gettext("Please look into invalidation or cancellation")
     return language.gettext("Please prepare an opposition")
+
+
+def state_in_words(state: str, language: Language) -> str:
+    """What a deadline without a day says: not yet open, no longer open ..."""
+    known = {kind.value: words for kind, words in _NO_DAY_WORDS.items()}
+    return language.gettext(known.get(state, _STAGE_WORDS[WindowState.UNKNOWN]))
 
 
 def mark_shown(filing: Filing, matched: str, language: Language) -> str:
@@ -247,6 +261,7 @@ def mark_shown(filing: Filing, matched: str, language: Language) -> str:
     return language.gettext("(mark without words)")
 
 
+_OVER = frozenset({WindowState.CLOSED.value, WindowState.NONE.value, WindowState.WITHDRAWN.value})
 _PUBLICATION_WORDS = {
     "filed": "new application",
     "published": "published for opposition",
@@ -311,21 +326,6 @@ def _sort_key(story: Story, window: Window) -> tuple[int, int, float]:
     return (late, days, -(story.match.band.rank + (story.applicant_score or 0.0)))
 
 
-def _without_what_terms_forbid(filing: Filing) -> Filing:
-    return replace(
-        filing,
-        transliterations=None,
-        translations=None,
-        mark_description=None,
-        disclaimer=None,
-        vienna_codes=None,
-        classes=None,
-        applicants=None,
-        representatives=None,
-        image=None,
-    )
-
-
 def _web(address: str | None) -> str:
     """The address if it is one a reader can open, else ''."""
     return plain(address) if address and address.lower().startswith(("https://", "http://")) else ""
@@ -356,6 +356,8 @@ def _stage(story: Story, window: Window, language: Language) -> str:
 
 
 def _last_day(story: Story, window: Window, language: Language) -> str:
+    if window.state is WindowState.WITHDRAWN:
+        return _stage(story, window, language)
     day = language.day(story.deadline.last_day, weekday=True) if story.deadline else ""
     return day or language.gettext(_NO_DAY_WORDS.get(window.state, "not known"))
 

@@ -10,9 +10,10 @@ from typing import Any
 
 from jinja2 import TemplateError
 
-from monitor.notices.attribution import may_show, notes_of
+from monitor.notices.attribution import Terms, notes_of
+from monitor.notices.calendar_entries import CalendarEntries
 from monitor.notices.evidence import bundle
-from monitor.notices.ics import CalendarEntry, calendar
+from monitor.notices.ics import calendar
 from monitor.notices.language import Language
 from monitor.notices.message import Attachment, mime_body
 from monitor.notices.render import Draft, Entry, Rendered, Renderer
@@ -105,23 +106,27 @@ class Writer:
         self, stories: Sequence[tuple[Story | None, Mapping[str, Any]]], recipient: Recipient, kind: NoticeKind
     ) -> Draft:
         words = self._renderer.language_of(recipient)
+        terms = self._terms(recipient)
         entries = tuple(
-            Entry(story, self._view(story, recipient, words), doc) for story, doc in stories if story is not None
+            Entry(story, self._view(story, terms, words), terms.document(story, doc))
+            for story, doc in stories
+            if story is not None
         )
         names = {client: self._client_name(client, words) for client in {entry.story.client for entry in entries}}
         events = tuple(doc for story, doc in stories if story is None)
         client = next(iter(names.values())) if len(names) == 1 else ""
         return Draft(kind, recipient, entries, events, client, names)
 
-    def _view(self, story: Story, recipient: Recipient, words: Language) -> StoryView:
-        note = self._notes.get(story.provenance.source)
+    def _terms(self, recipient: Recipient) -> Terms:
+        return Terms(self._notes, recipient, self._settings)
+
+    def _view(self, story: Story, terms: Terms, words: Language) -> StoryView:
         return story_view(
             story,
             self._now,
             words,
             client_name=self._client_name(story.client, words),
-            note=note,
-            restricted=not may_show(note, recipient, self._settings),
+            shown=terms.of(story),
             fallback_zone=self._settings.policy.zone,
         )
 
@@ -151,25 +156,24 @@ class Writer:
             return []
         if draft.recipient.role is Role.OWNER or len(draft.entries) > EVIDENCE_LIMIT:
             return []
+        terms = self._terms(draft.recipient)
         return [
             Attachment(
                 f"evidence-{entry.view.reference}.zip", bundle(self._store, entry.story, self._now), subtype="zip"
             )
             for entry in draft.entries
-            if not entry.view.restricted
+            if terms.allow_whole(entry.story)
         ]
 
     def _calendar(self, draft: Draft) -> list[Attachment]:
         if not self._settings.attach_calendar or draft.kind not in _WITH_CALENDAR:
             return []
-        entries = [
-            CalendarEntry(entry.story, entry.view)
-            for entry in draft.entries
-            if entry.story.deadline is not None and entry.story.deadline.state == "known"
-        ]
-        if not entries:
-            return []
         words = self._renderer.language_of(draft.recipient)
+        terms = self._terms(draft.recipient)
+        maker = CalendarEntries(self._store, lambda story: self._view(story, terms, words))
+        entries = maker.with_replaced(entry.story for entry in draft.entries)
+        if all(entry.until is None for entry in entries):
+            return []
         content = calendar(entries, self._now, words, self._settings.message_id_domain)
         parameters = (("method", "PUBLISH"), ("charset", "utf-8"))
         return [Attachment("deadlines.ics", content, "text", "calendar", parameters)]

@@ -47,6 +47,11 @@ def marks(count: int) -> str:
     return ",".join("?" * count)
 
 
+def origins(filing: Filing, stamps: Stamps) -> dict[str, str]:
+    """The source of every group that has a value."""
+    return {group: stamps.get(group).source for group in merge.GROUPS if getattr(filing, group) is not None}
+
+
 def applicant_key(filing: Filing) -> str | None:
     """The first applicant's name folded for looking up their other filings, or None."""
     return _folded(filing.applicants)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from monitor.records import MatterState, Provenance, Story
+from monitor.store.filings import origins
 from monitor.store.hits import NewHit
-from monitor.store.merge import Stamp
+from monitor.store.merge import Stamp, Stamps
 from sources.filing import Filing
 from sources.instants import Instant
 
@@ -63,4 +64,5 @@ def fresh_story(
         applicant_facts=hit.applicant_facts,
         applicant_facts_zh=hit.applicant_facts_zh,
         baseline=hit.baseline,
+        origins=origins(filing, Stamps(base)),
     )

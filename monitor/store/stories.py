@@ -27,7 +27,7 @@ from monitor.records import (
 from monitor.store.connection import Connections
 from monitor.store.documents import decode, from_document
 from monitor.store.errors import UnknownRecord
-from monitor.store.filings import Filings, StoredFiling, chunks, marks
+from monitor.store.filings import Filings, StoredFiling, chunks, marks, origins
 from sources.filing import Publication, PublicationKind
 from sources.instants import Instant
 
@@ -220,6 +220,7 @@ def _story(row: sqlite3.Row, stored: StoredFiling, families: Mapping[str, list[_
         applicant_facts_zh=facts_zh,
         siblings=_siblings(row, families.get(filing.international_registration or "", [])),
         baseline=bool(row["baseline"]),
+        origins=origins(filing, stored.stamps),
     )
 
 

@@ -1,4 +1,4 @@
-"""USPTO status codes: the office's words, and which of them mean that the application is dead."""
+"""USPTO status codes: the office's words, and which of them mean that the application or registration is dead."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 _ABANDONED = "Dead/Abandoned"
+_EXPIRED = "Dead/Expired"
 
 
 @cache
@@ -24,3 +25,10 @@ def status_words(code: str) -> str | None:
 def is_abandoned(code: str | None) -> bool:
     """Is the application dead (abandoned), as the table classes it? Registrations that died are not meant."""
     return _table().get(code or "", ("", ""))[1] == _ABANDONED
+
+
+def is_dead(code: str | None) -> bool | None:
+    """Is the application or registration gone, by whatever end but its age? None for a code that is not in the table.
+    Words alone say nothing: WITHDRAWN FROM ISSUE-JURISDICTION RESTORED is pending."""
+    found = _table().get(code or "")
+    return None if found is None else found[1].startswith("Dead") and found[1] != _EXPIRED

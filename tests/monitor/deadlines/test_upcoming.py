@@ -73,3 +73,26 @@ def test_within_and_client_narrow_the_list() -> None:
     stories = [story(1, "US", "2026-02-17"), story(2, "EM", "2026-02-17", client="c2")]
     assert rows_of(*stories, within_days=30) == [1]
     assert rows_of(*stories, client="c2") == [2]
+
+
+def test_a_window_without_a_fixed_last_day_stands_after_the_dated_ones() -> None:
+    endless, dated = story(1, "VN", "2022-06-25"), story(2, "US", "2026-02-17")
+    assert endless.deadline is not None
+    assert endless.deadline.state == "open_ended"
+    (first, last) = upcoming([endless, dated], NOW.local_day)
+    assert (first.hit_id, last.hit_id) == (2, 1)
+    assert (last.last_day, last.safe_day, last.days_left) == (None, None, None)
+    assert rows_of(endless, dated, within_days=60) == [2]
+
+
+def test_a_registration_ends_the_window_that_the_publication_opened() -> None:
+    endless = story(1, "VN", "2022-06-25")
+    assert endless.deadline is not None
+    over = replace(endless.deadline, state="closed")
+    registered = replace(
+        endless,
+        hit_id=2,
+        publication=Publication(PublicationKind.REGISTERED, date(2026, 2, 17)),
+        deadline=over,
+    )
+    assert rows_of(endless, registered) == []

@@ -21,23 +21,20 @@ from openpyxl import load_workbook
 
 from monitor.matching import Engine
 from monitor.notices import deadline_view, health_words, render, told, view
-from monitor.notices.assemble import assemble_due
-from monitor.notices.exports import as_csv, as_json, as_xlsx, rows_of
+from monitor.notices.exports import as_csv, as_xlsx, rows_of
 from monitor.notices.ics import CalendarEntry, calendar
 from monitor.notices.language import language
 from monitor.notices.message import BadAddress, Envelope, compose, mail_address, mime_body
 from monitor.notices.plan import MUTE_REASONS
-from monitor.notices.render import Draft, Entry, Renderer, markdown_safe
-from monitor.notices.settings import ChannelSettings, SourceNote
+from monitor.notices.render import Renderer, markdown_safe
 from monitor.notices.text import formula_safe, plain
 from monitor.notices.view import reference, story_view
 from monitor.records import NoticeKind, Role, Sibling
 from monitor.resources import templates_folder
 from sources.filing import Publication, PublicationKind
 
-from .keep import keep, new_store, people, plan_and_add, settings_for
 from .makers import NOW, brand, deadline, filing, match, recipient, story
-from .reading import SETTINGS, body, draft, rendered
+from .reading import SETTINGS, draft, rendered
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -203,43 +200,34 @@ def test_plain_is_one_harmless_line(text: str) -> None:
     assert not formula_safe(line).startswith(("=", "+", "-", "@"))
 
 
-def test_what_the_terms_forbid_is_left_out() -> None:
-    seen = story_view(story(), NOW, language("en"), restricted=True)
-    assert (seen.applicants, seen.classes, seen.transliterations, seen.image) == ((), (), (), "")
-    assert seen.link
-    assert seen.deadline.last_day_iso == "2026-12-17"
-    rows = rows_of([story()], NOW, language("en"), restricted=lambda _story: True)
-    assert "Norvelle" not in as_json(rows)
+@pytest.mark.parametrize("state", ["not_open", "closed", "none", "open_ended", "unknown"])
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+def test_a_correction_says_in_words_that_there_was_no_day(lang: str, state: str) -> None:
+    change = {"kind": "deadline", "before": state, "after": "2026-12-17 / 2026-12-18"}
+    made = rendered(NoticeKind.CORRECTION, recipient(language=lang), story(), changes=[change])
+    told = words_of(state, lang)
+    assert told in made.text
+    assert f"<bdi>{told}</bdi>" in made.html
+    assert f": {told} → 2026-12-17 / 2026-12-18" in made.markdown
 
 
-def test_a_correction_keeps_parties_and_goods_from_readers_whom_the_terms_exclude() -> None:
-    doc = {"changes": [{"kind": "applicant", "before": "Norvelle Trading LLC", "after": "Sorrel BV"}]}
-
-    def said(*, restricted: bool) -> str:
-        seen = story_view(story(), NOW, language("en"), restricted=restricted)
-        made = Draft(NoticeKind.CORRECTION, recipient(), entries=(Entry(story(), seen, doc),))
-        return Renderer(SETTINGS).render(made, NOW).text
-
-    assert "Sorrel BV" in said(restricted=False)
-    hidden = said(restricted=True)
-    assert "The applicant changed at the office" in hidden
-    assert "Sorrel" not in hidden
-    assert "Norvelle" not in hidden
+def words_of(state: str, lang: str) -> str:
+    found = {
+        "not_open": "not yet open: the publication will start it",
+        "closed": "no longer open to opposition",
+        "none": "no opposition at this office",
+        "open_ended": "no fixed last day: open until the office decides",
+        "unknown": "last day not known",
+    }
+    return language(lang).gettext(found[state])
 
 
-def test_sources_that_must_not_be_shown_and_their_attribution(tmp_path: Path) -> None:
-    note = SourceNote("us-daily", "US", "Source: the office", "no")
-    settings = replace(
-        settings_for(ChannelSettings("mail", "maildir", {"folder": str(tmp_path / "m")})), sources={"us-daily": note}
-    )
-    readers = [recipient("lawyer"), recipient("op", Role.OPERATOR)]
-    with new_store(tmp_path) as store:
-        plan_and_add(store, keep(store, story()), readers)
-        assemble_due(store, people(*readers), settings, NOW)
-        texts = {row.recipient: body(row.delivery.payload) for row in store.notices.deliveries()}
-    assert "Norvelle" not in texts["lawyer"]
-    assert "Norvelle" in texts["op"]
-    assert "Source: the office" in texts["lawyer"]
+def test_chat_has_no_arrow_from_nothing_to_nothing() -> None:
+    silent = {"kind": "limited", "before": "", "after": ""}
+    said = {"kind": "republished", "before": "", "after": "2026-12-01"}
+    lines = rendered(NoticeKind.CORRECTION, recipient(), story(), changes=[silent, said]).markdown.splitlines()
+    assert "The goods or classes changed" in lines
+    assert "The mark was published again or corrected: – → 2026-12-01" in lines
 
 
 def test_siblings_of_an_international_registration_are_rows_of_one_story() -> None:

@@ -186,7 +186,7 @@ def test_what_changed_is_named() -> None:
     ]
     gone = replace(before, filing=filing(deleted=True))
     assert [c.kind for c in changes(before, gone)] == ["withdrawn"]
-    refused = replace(before, filing=filing(status=Status("602", "Application refused")))
+    refused = replace(before, filing=filing(office="GB", status=Status(None, "Application refused")))
     assert [c.kind for c in changes(before, refused)] == ["refused"]
     narrower = replace(before, filing=filing(classes=(GoodsClass(21, "Teapots; cups"),)))
     assert [(c.kind, c.before) for c in changes(before, narrower)] == [("limited", "30: Tea; tea-based beverages")]
@@ -206,19 +206,67 @@ def test_goods_count_as_changed_only_where_both_records_state_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "meant"),
+    ("office", "code", "words", "meant"),
     [
-        ("PUBLISHED FOR OPPOSITION", ""),
-        ("IPAS009 Publicação de pedido de registro para oposição (exame formal concluído)", ""),
-        ("IPAS423 Notificação de oposição", "opposed"),
-        ("774 OPPOSITION PENDING", "opposed"),
-        ("606 ABANDONED - NO STATEMENT OF USE FILED", "withdrawn"),
-        ("IPAS024 Indeferimento do pedido", "refused"),
-        ("驳回", "refused"),
+        ("BR", "IPAS009", "Publicação de pedido de registro para oposição (exame formal concluído)", ""),
+        ("BR", "IPAS423", "Notificação de oposição", "opposed"),
+        ("BR", "IPAS024", "Indeferimento do pedido", "refused"),
+        ("BR", "IPAS774", "Indeferimento de designação", "refused"),
+        ("BR", "IPAS271", "Indeferimento da petição", ""),
+        ("BR", "IPAS185", "Arquivamento de petição por falta de procuração", ""),
+        ("BR", "IPAS139", "Arquivamento definitivo de pedido de registro por falta de procuração", "withdrawn"),
+        ("CN", None, "驳回", "refused"),
+        ("CN", None, "驳回复审", ""),
+        ("CN", "TMZCCH", "商标注册申请撤回公告", "withdrawn"),
+        ("CN", None, "撤回异议", ""),
+        ("EM", None, "OPPOSITION_PENDING", "opposed"),
+        ("EM", None, "APPLICATION_WITHDRAWN", "withdrawn"),
+        ("GB", None, "Application opposed", "opposed"),
+        ("GB", None, "Unopposed", ""),
+        ("GB", None, "Not opposed", ""),
+        ("GB", None, "Opposition withdrawn", ""),
+        ("GB", None, "Opposition has been withdrawn", ""),
+        ("GB", None, "Opposition withdrawn; application withdrawn", "withdrawn"),
+        ("GB", None, "Refusal withdrawn", ""),
+        ("IN", None, "Provisional refusal", ""),
+        ("IN", None, "Partially refused", ""),
+        ("JP", "A131", "拒絶理由通知書", ""),
+        ("JP", "A02", "拒絶査定", "refused"),
+        ("JP", "C60", "拒絶査定不服審判", ""),
+        ("KR", None, "거절", "refused"),
+        ("KR", None, "거절이유통지", ""),
+        ("US", "686", "PUBLISHED FOR OPPOSITION", ""),
+        ("US", "774", "OPPOSITION PENDING", "opposed"),
+        ("US", "801", "OPPOSITION PAPERS FILED", "opposed"),
+        ("US", "802", "REQUEST FOR EXTENSION OF TIME TO FILE OPPOSITION", ""),
+        ("US", "606", "ABANDONED - NO STATEMENT OF USE FILED", "withdrawn"),
+        ("US", "901", "DEAD INVENTORIED AS REJECTED", "withdrawn"),
+        ("US", "900", "EXPIRED", ""),
+        ("US", "642", "INVENTORIED AS REJECTED", ""),
+        ("US", "643", "PREVIOUS ACTION/ALLOWANCE COUNT WITHDRAWN", ""),
+        ("US", "689", "NOTICE OF ALLOWANCE - WITHDRAWN", ""),
+        ("US", "690", "NOTICE OF ALLOWANCE - CANCELLED", ""),
+        ("US", "692", "WITHDRAWN BEFORE PUBLICATION", ""),
+        ("US", "693", "WITHDRAWN FROM ISSUE-JURISDICTION RESTORED", ""),
+        ("US", "694", "WITHDRAWN BEFORE ISSUE", ""),
+        ("US", "999", "ABANDONED BY A CODE WE DO NOT KNOW", "withdrawn"),
     ],
 )
-def test_what_a_status_means(status: str, meant: str) -> None:
-    assert meaning(status) == meant
+def test_what_a_status_means(office: str, code: str | None, words: str, meant: str) -> None:
+    assert meaning(office, Status(code, words)) == meant
+
+
+def test_no_status_means_nothing() -> None:
+    assert meaning("US", None) == meaning("GB", Status()) == ""
+
+
+def test_a_refusal_is_told_after_the_notice_of_its_reasons() -> None:
+    """The notice says why the office may refuse; the decision comes later and is what people need to hear."""
+    noticed = story(filing=filing(office="JP", status=Status("A131", "拒絶理由通知書")))
+    decided = story(filing=filing(office="JP", status=Status("A02", "拒絶査定")))
+    pending = story(filing=filing(office="JP", status=Status("A63", "商標登録願")))
+    assert changes(pending, noticed) == ()
+    assert [change.kind for change in changes(noticed, decided)] == ["refused"]
 
 
 def test_a_moved_deadline_is_corrected_and_reminded_anew() -> None:

@@ -17,7 +17,7 @@ from monitor.notices.plan import plan_hit
 from monitor.notices.settings import Letterhead, Policy
 from monitor.notices.view import story_view
 from monitor.notices.window import outlasts
-from monitor.records import NoticeKind, Role, Sibling, Story
+from monitor.records import Deadline, NoticeKind, Role, Sibling, Story
 from sources.filing import Publication, PublicationKind, Route
 
 from .makers import ACME, NOW, deadline, filing, recipient, story
@@ -130,6 +130,26 @@ def test_none_and_withdrawn_keep_their_words() -> None:
     assert "no opposition at this office" in rendered(NoticeKind.ALERT, recipient(), undated("none")).text
     gone = story(filing=filing(deleted=True), deadline=undated("closed").deadline)
     assert rendered(NoticeKind.CORRECTION, recipient(), gone).subject.startswith("[Correction] [filing withdrawn]")
+
+
+@pytest.mark.parametrize("uncertain", [deadline(confidence={"period": "secondary"}), undated("unknown").deadline])
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+def test_a_withdrawal_asks_nobody_to_file(lang: str, uncertain: Deadline) -> None:
+    gone = story(filing=filing(deleted=True), deadline=uncertain)
+    words = language(lang)
+    said = rendered(NoticeKind.CORRECTION, recipient(language=lang), gone)
+    digest = rendered(NoticeKind.DIGEST, recipient(language=lang), gone)
+    matters = [Matter(gone, story_view(gone, NOW, words))]
+    letters = "\n".join(texts(letter([(words, matters)], LetterFacts(ACME, Letterhead(), NOW, "UTC"))))
+    for text in (said.text, said.html, said.markdown, digest.text, digest.html, letters):
+        for asked in ("Please prepare an opposition", "date not fully verified: file early"):
+            assert words.gettext(asked) not in text
+        assert "File by the safe day" not in text
+        assert "file early" not in text
+        assert "请在稳妥截止日之前提交" not in text
+    slip = f"[ ] {words.gettext('Keep watching')}   [ ] {words.gettext('No action')}"
+    assert slip in said.text.splitlines()
+    assert f"{words.gettext('Last day to oppose')}: {words.gettext('filing withdrawn')}" in said.text.splitlines()
 
 
 @pytest.mark.parametrize("state", ["none", "closed", "not_open", "open_ended", "unknown"])

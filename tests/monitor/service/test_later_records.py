@@ -7,10 +7,12 @@ import json
 import sqlite3
 from dataclasses import dataclass
 from email import policy
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
+from icalendar import Calendar
 
 from tests.monitor.service.test_commands import lines, squatwatch
 
@@ -59,8 +61,8 @@ DAY = """<?xml version="1.0" encoding="utf-8"?>
 <file-segment>TRMK</file-segment><action-keys><action-key>NA</action-key>
 <case-file><serial-number>99000001</serial-number><registration-number>{number}</registration-number>
 <transaction-date>{as_of}</transaction-date><case-file-header><filing-date>20260601</filing-date>
-<status-code>686</status-code><status-date>{as_of}</status-date><mark-identification>{mark}</mark-identification>
-<mark-drawing-code>4</mark-drawing-code>{published}{registered}</case-file-header>
+<status-code>{status}</status-code><status-date>{as_of}</status-date><mark-identification>{mark}</mark-identification>
+<mark-drawing-code>4</mark-drawing-code>{published}{registered}{abandoned}</case-file-header>
 <classifications><classification><international-code-total-no>1</international-code-total-no>
 <us-code-total-no>0</us-code-total-no><international-code>009</international-code><status-code>6</status-code>
 <primary-code>009</primary-code></classification></classifications>
@@ -87,6 +89,8 @@ class Desk:
         owner: str = "Foo LLC",
         published: str | None = "20261117",
         registered: str | None = None,
+        status: str = "686",
+        abandoned: str | None = None,
     ) -> None:
         """One pass on ``day`` over a daily file of the day before with one filing."""
         as_of = f"{day.replace('-', '')}"
@@ -97,6 +101,8 @@ class Desk:
             number="7000001" if registered else "0000000",
             published=_tag("published-for-opposition-date", published),
             registered=_tag("registration-date", registered),
+            status=status,
+            abandoned=_tag("abandonment-date", abandoned),
         )
         (self.folder / "inbox" / f"{as_of}.xml").write_text(text, encoding="utf-8")
         self.run("once", "--as-of", day)
@@ -114,9 +120,17 @@ class Desk:
     def hits(self, day: str, *more: str) -> list[dict[str, Any]]:
         return lines(self.run("hits", "--json", "--as-of", day, *more))
 
-    def subjects(self) -> list[str]:
+    def messages(self) -> list[EmailMessage]:
         files = sorted((self.folder / "out").rglob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
-        return [email.message_from_bytes(f.read_bytes(), policy=policy.default)["subject"] for f in files]
+        return [email.message_from_bytes(f.read_bytes(), policy=policy.default) for f in files]
+
+    def subjects(self) -> list[str]:
+        return [message["subject"] for message in self.messages()]
+
+    def calendars(self) -> list[str]:
+        """The calendar file of every message that has one."""
+        parts = [part for message in self.messages() for part in message.iter_attachments()]
+        return [part.get_content() for part in parts if part.get_content_type() == "text/calendar"]
 
 
 @pytest.fixture
@@ -153,6 +167,20 @@ def test_a_filing_that_passes_to_the_client_is_muted_with_the_reason_and_its_rem
     assert len(desk.subjects()) == 1
     (hit,) = desk.hits("2026-11-25", "--all")
     assert hit["muted"] == "own_applicant"
+
+
+def test_a_withdrawn_filing_is_no_upcoming_deadline(desk: Desk) -> None:
+    desk.once("2026-11-24")
+    assert len(lines(desk.run("deadlines", "--json", "--as-of", "2026-12-01"))) == 1
+    desk.once("2026-12-01", status="602", abandoned="20261130")
+    assert lines(desk.run("deadlines", "--json", "--decided", "--as-of", "2026-12-01")) == []
+
+
+def test_a_step_of_the_procedure_is_no_withdrawal(desk: Desk) -> None:
+    """693: WITHDRAWN FROM ISSUE-JURISDICTION RESTORED, a pending case."""
+    desk.once("2026-11-24")
+    desk.once("2026-12-01", status="693")
+    assert len(desk.subjects()) == 1
 
 
 def test_score_and_reasons_follow_the_mark_and_those_who_were_told_hear_that_it_changed(desk: Desk) -> None:
@@ -201,6 +229,38 @@ def test_a_second_publication_takes_the_place_of_the_first_in_lists_and_cancels_
     confirmed = [event for event in events if "STATUS:CONFIRMED" in event]
     assert len(cancelled) == len(confirmed) == len(events) / 2
     assert any("DTSTART;VALUE=DATE:20261231" in event for event in confirmed)
+
+
+def test_the_alert_about_a_second_publication_cancels_the_dates_of_the_first(desk: Desk) -> None:
+    desk.once("2026-11-24")
+    desk.once("2026-12-02", published="20261201")
+    first, second = (event_states(text) for text in desk.calendars())
+    assert set(first.values()) == {"CONFIRMED"}
+    assert {second[uid] for uid in first} == {"CANCELLED"}
+    assert {state for uid, state in second.items() if uid not in first} == {"CONFIRMED"}
+
+
+def test_the_calendar_cancels_what_was_withdrawn_until_its_day_is_over(desk: Desk) -> None:
+    desk.once("2026-11-24")
+    before = event_states(desk.run("calendar", "--as-of", "2026-11-24").stdout)
+    desk.once("2026-12-01", status="602", abandoned="20261130")
+    after = event_states(desk.run("calendar", "--as-of", "2026-12-01").stdout)
+    assert set(before.values()) == {"CONFIRMED"}
+    assert after == dict.fromkeys(before, "CANCELLED")
+    assert event_states(desk.run("calendar", "--as-of", "2026-12-18").stdout) == {}
+
+
+def test_the_calendar_cancels_what_turned_out_to_be_the_owners_own(desk: Desk) -> None:
+    desk.once("2026-11-24")
+    before = event_states(desk.run("calendar", "--as-of", "2026-11-24").stdout)
+    desk.once("2026-11-25", owner="Honglan Inc.")
+    assert event_states(desk.run("calendar", "--as-of", "2026-11-25").stdout) == dict.fromkeys(before, "CANCELLED")
+
+
+def event_states(calendar: str) -> dict[str, str]:
+    """By UID: the status."""
+    events = Calendar.from_ical(calendar).walk("VEVENT")
+    return {str(event["UID"]): str(event["STATUS"]) for event in events}
 
 
 def test_a_file_of_one_record_is_an_extract_and_proves_no_issue_of_its_source(desk: Desk) -> None:
