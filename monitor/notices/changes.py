@@ -19,7 +19,10 @@ from sources.formats.uspto_codes import is_dead
 from sources.instants import Instant
 
 KINDS = ("withdrawn", "refused", "opposed", "mark", "applicant", "limited", "republished", "deadline", "status")
-_NO_WORD = re.compile(r"[\W_]+")
+_CLAUSE = re.compile(r"[:;./–—]")
+_STOP = " | "
+"""Stands where a clause ends: no words are looked for across it ("After opposition: refused" is a refusal)."""
+_NO_WORD = re.compile(r"[^\w|]+|_+")
 _NO_END = "none"
 """The kind of words that are taken out of a status before it is read."""
 _REPUBLISHED = (
@@ -73,13 +76,13 @@ def meaning(office: str, status: Status | None) -> str:
     dead = is_dead(status.code) if office == "US" else None
     if dead:
         return "withdrawn"
-    meant = _meant_by_words(" ".join(part for part in (status.code, status.text) if part))
+    meant = _meant_by_words(_STOP.join(part for part in (status.code, status.text) if part))
     # A live case at the USPTO can be opposed; its other words name steps that end nothing.
     return meant if dead is None or meant == "opposed" else ""
 
 
 def _meant_by_words(status: str) -> str:
-    words = " ".join(_NO_WORD.sub(" ", status.casefold()).split())
+    words = " ".join(_NO_WORD.sub(" ", _CLAUSE.sub(_STOP, status.casefold())).split())
     kinds = _status_words()
     for kind, pattern in kinds:
         if kind == _NO_END:

@@ -73,9 +73,13 @@ class Desk:
             include_superseded=False,
         ):
             held = found.get(story.matter_id)
-            if held is None or standing(story, self.now) >= standing(held, self.now):
+            if held is None or self._weight(story) >= self._weight(held):
                 found[story.matter_id] = story
         return list(found.values())
+
+    def _weight(self, story: Story) -> tuple[bool, int]:
+        """Of two hits of one matter the one that is told, then the one there is more to do about."""
+        return (not story.match.muted, standing(story, self.now))
 
 
 def make_letter(

@@ -48,8 +48,11 @@ def marks(count: int) -> str:
 
 
 def origins(filing: Filing, stamps: Stamps) -> dict[str, str]:
-    """The source of every group that has a value."""
-    return {group: stamps.get(group).source for group in merge.GROUPS if getattr(filing, group) is not None}
+    """The source of every group that has a value, and of a list of classes whose goods another record states."""
+    found = {group: stamps.get(group).source for group in merge.GROUPS if getattr(filing, group) is not None}
+    if merge.LISTED in stamps.of:
+        found[merge.LISTED] = stamps.of[merge.LISTED].source
+    return found
 
 
 def applicant_key(filing: Filing) -> str | None:

@@ -202,15 +202,15 @@ class Hits:
         following = int(conn.execute("SELECT IFNULL(MAX(id), 0) FROM hits").fetchone()[0])
         raised, made, rows, deadlines = [], [], [], []
         texts = _Texts()
-        for found in _closest(new):
-            matter = matters[found.filing_id, found.brand.id]
-            hit = _at_least(found, held.get(matter))
+        for hit in _closest(new):
+            matter = matters[hit.filing_id, hit.brand.id]
             publication = publications[hit.filing_id][_publication_key(hit.publication)]
             row = known.get((matter, publication))
             if row is None:
                 following += 1
-                rows.append((following, *self._hit_row(hit, matter, publication, now, texts)))
-                made.append((following, matter, hit))
+                first = _at_least(hit, held.get(matter))
+                rows.append((following, *self._hit_row(first, matter, publication, now, texts)))
+                made.append((following, matter, first))
                 if hit.deadline is not None:
                     text = texts.deadline(hit.deadline)
                     deadlines.append(_deadline_row(following, hit.deadline, text, 1, now))

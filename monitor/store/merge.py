@@ -160,7 +160,9 @@ def _with_goods(
     from another source: whose terms hold for the goods would no longer be known."""
     if _states_goods(classes) and not same_source:
         return classes
-    known = {each.number: each.goods for each in other if each.goods}
+    known: dict[int, str] = {}
+    for each in other:  # a class may stand there twice
+        known[each.number] = "; ".join(filter(None, (known.get(each.number), each.goods)))
     return tuple(replace(each, goods=each.goods or known.get(each.number, "")) for each in classes)
 
 

@@ -304,7 +304,8 @@ class Notices:
         """Every delivery of every notice that told about this hit, sent or not, oldest first."""
         rows = self._db.conn.execute(
             "SELECT i.*, d.id AS delivery_id, d.channel, d.address, d.state, d.sent_at, d.message_id FROM items i"
-            " JOIN deliveries d ON d.notice_id = i.notice_id WHERE i.hit_id = ? ORDER BY d.created_at, d.id, i.id",
+            " JOIN deliveries d ON d.notice_id = i.notice_id WHERE IFNULL(i.hit_id, 0) = ?"  # as in the index
+            " ORDER BY d.created_at, d.id, i.id",
             (hit_id,),
         )
         return [

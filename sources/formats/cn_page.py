@@ -97,4 +97,9 @@ def _classes(lines: Sequence[str]) -> tuple[GoodsClass, ...]:
         return ()
     parts = _CLASS.split("".join(line.strip() for line in lines[start:]))
     pairs = zip(parts[1::2], parts[2::2], strict=True)
-    return tuple(GoodsClass(int(number), goods.strip()) for number, goods in pairs if 1 <= int(number) <= 45)
+    goods: dict[int, list[str]] = {}
+    for number, text in pairs:  # a class may come in several pieces
+        goods.setdefault(int(number), []).append(text.strip())
+    return tuple(
+        GoodsClass(number, "；".join(filter(None, texts))) for number, texts in goods.items() if 1 <= number <= 45
+    )

@@ -8,7 +8,7 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.store.filings import filing_text, stamps_text
+from monitor.store.filings import filing_text, origins, stamps_text
 from monitor.store.merge import LISTED, Merged, Stamp, current, first, merge, superseded, withdrawn
 from sources.filing import Filing, GoodsClass, Party, Publication, PublicationKind, Route, Status
 
@@ -52,6 +52,14 @@ def test_a_class_without_goods_does_not_take_the_goods_that_are_known_of_it() ->
     assert fuller.filing.classes == (GoodsClass(9, "radios"),)
     assert fuller.stamps.get("classes") == stamp(6, "zz")
     assert LISTED not in fuller.stamps.of
+
+
+def test_all_goods_of_a_class_that_stands_there_twice_are_kept_and_the_source_of_the_list_is_known() -> None:
+    twice = report(classes=(GoodsClass(9, "phones"), GoodsClass(9, "toys")))
+    merged = play((twice, stamp(0)), (report(classes=(GoodsClass(9, ""), GoodsClass(35, ""))), stamp(1, "list")))
+    assert merged.filing.classes == (GoodsClass(9, "phones; toys"), GoodsClass(35, ""))
+    found = origins(merged.filing, merged.stamps)
+    assert (found["classes"], found[LISTED]) == ("xx", "list")
 
 
 def test_a_record_with_goods_of_some_classes_is_filled_from_its_own_source_only() -> None:
