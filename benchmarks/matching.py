@@ -29,7 +29,6 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from monitor.matching import Engine
-from monitor.matching.candidates import Candidates
 from monitor.matching.engine import EVERYTHING
 from monitor.matching.marks import MarkBatch
 from monitor.matching.totals import best_pairs
@@ -125,12 +124,11 @@ def without_reasons(engine: Engine, marks: Sequence[str]) -> int:
 
 def lost(engine: Engine, marks: Sequence[str]) -> list[tuple[str, int, int]]:
     """Per band: pairs found by aligning everything, and how many of them the candidates lose."""
-    candidates = Candidates(engine.index)
     counts = {band: [0, 0] for band in Band}
     for at in range(0, len(marks), 20):
         part = marks[at : at + 20]
         batch = MarkBatch(engine.index, part)
-        full = best_pairs(candidates, batch, np.arange(len(part)), EVERYTHING)
+        full = best_pairs(engine.candidates, batch, np.arange(len(part)), EVERYTHING)
         some = next(iter(engine.totals(part)))[2]
         have = set(zip(some.brand.tolist(), some.text.tolist(), strict=True))
         scores = engine.scale.scores(full.total)

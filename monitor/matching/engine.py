@@ -59,8 +59,8 @@ class Engine:
         self.rules = rules
         self.background = background
         self.brands = tuple(brands)
-        self._candidates = candidates or Candidates(FormsIndex(brands, rules, background))
-        self.index = self._candidates.index
+        self.candidates = candidates or Candidates(FormsIndex(brands, rules, background))
+        self.index = self.candidates.index
         self.scale = Scale(rules)
         self._offsets = np.array([(offsets or {}).get(brand.id, 0.0) for brand in brands], dtype=np.float64)
         self._explainer = Explainer(self.index, self.rule_version)
@@ -86,7 +86,7 @@ class Engine:
         if prepared is None:
             engine.index.relations.syllable_information("")
             engine.index.relations.forget()
-            write_cache(cache, key, engine._candidates)
+            write_cache(cache, key, engine.candidates)
         return engine
 
     @property
@@ -151,7 +151,7 @@ class Engine:
 
     def _totals(self, batch: MarkBatch, owner: npt.NDArray[np.int64]) -> Totals:
         lowest = self.scale.total(self.scale.edge(Band.LOW))
-        found = best_pairs(self._candidates, batch, owner, lowest)
+        found = best_pairs(self.candidates, batch, owner, lowest)
         return found.lowered(self._offsets, lowest) if self._offsets.any() else found
 
     def _reasons(self, batch: MarkBatch, totals: Totals, wanted: Sequence[int]) -> dict[int, tuple[Reason, ...]]:

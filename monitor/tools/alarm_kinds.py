@@ -19,10 +19,9 @@ import numpy as np
 
 from monitor.matching import Engine, compiled
 from monitor.matching.alignment import ADDED, EXCHANGED, FIRST, LAST, LEFT_OUT, NEAR, OTHER, RESPELT, USED, Ints
-from monitor.matching.candidates import Candidates
 from monitor.matching.marks import MarkBatch
 from monitor.matching.totals import EXACT_OWN, Totals, best_pairs
-from monitor.tools.matching_measures import Material, read_material
+from monitor.tools.matching_measures import Material, read_material, threshold
 
 RATES = (1.0, 10.0)
 _CHANGES = (
@@ -59,11 +58,10 @@ class Evidence:
 
 def evidence(engine: Engine, marks: Sequence[str]) -> Iterator[Evidence]:
     """Every pair that comes near, identical marks left out."""
-    candidates = Candidates(engine.index)
     for start in range(0, len(marks), _BATCH):
         part = marks[start : start + _BATCH]
         batch = MarkBatch(engine.index, part)
-        found = best_pairs(candidates, batch, np.arange(len(part)), _FLOOR)
+        found = best_pairs(engine.candidates, batch, np.arange(len(part)), _FLOOR)
         for side in (True, False):
             yield from _of_side(engine, batch, part, found.where((found.letters == side) & (found.exact != EXACT_OWN)))
 
@@ -107,7 +105,9 @@ def count(material: Material, cells: dict[str, Cell]) -> None:
     conflicts = {(pair.brand, pair.mark) for pair in material.positives}
     unrelated = set(material.background)
     alarms = [one for one in found if one.mark in unrelated and (one.brand, one.mark) not in labelled]
-    limits = [_limit([one.total for one in alarms], rate * len(unrelated) * len(engine.brands) / 1e4) for rate in RATES]
+    totals = [one.total for one in alarms]
+    sizes = {"marks": len(unrelated), "brands": len(engine.brands)}
+    limits = [threshold(totals, rate, **sizes, least=_FLOOR) for rate in RATES]
     for one in alarms:
         for at, limit in enumerate(limits):
             cells[one.kind].alarms[at] += one.total > limit
@@ -115,11 +115,6 @@ def count(material: Material, cells: dict[str, Cell]) -> None:
         if (one.brand, one.mark) in conflicts:
             above = [one.total > limit for limit in limits]
             cells[one.kind].found[above.index(True) if any(above) else len(limits)] += 1
-
-
-def _limit(totals: Sequence[float], allowed: float) -> float:
-    ranked = sorted(totals, reverse=True)
-    return ranked[int(allowed)] if len(ranked) > allowed else _FLOOR
 
 
 def table(cells: dict[str, Cell], most: int) -> Iterator[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import math
 import random
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean, pstdev
@@ -68,9 +68,8 @@ class Scored:
     def threshold(self, rate: float, brands: Collection[str]) -> float:
         """The score above which the alarms of these brands are at most ``rate`` per 10,000 background marks and brand:
         one threshold for all of them and for all scripts."""
-        values = sorted((alarm.score for alarm in self.alarms if alarm.brand in brands), reverse=True)
-        allowed = math.floor(rate * len(self.material.background) * len(brands) / 10_000)
-        return values[allowed] if len(values) > allowed else 0.0
+        values = [alarm.score for alarm in self.alarms if alarm.brand in brands]
+        return threshold(values, rate, marks=len(self.material.background), brands=len(brands), least=0.0)
 
     def found(self, pairs: Sequence[Pair], threshold: float) -> int:
         """How many are above the threshold; a tie with an unrelated mark is not found."""
@@ -79,6 +78,14 @@ class Scored:
     def band(self, pair: Pair) -> Band | None:
         score = self.of(pair)
         return self.scale.band(score) if score else None
+
+
+def threshold(alarms: Iterable[float], rate: float, *, marks: int, brands: int, least: float) -> float:
+    """The value above which at most ``rate`` alarms per 10,000 background marks and brand are; ``least`` where there
+    are no more than those."""
+    values = sorted(alarms, reverse=True)
+    allowed = math.floor(rate * marks * brands / 10_000)
+    return values[allowed] if len(values) > allowed else least
 
 
 def read_material(folder: Path) -> Material:
